@@ -1,0 +1,1 @@
+"""A negotiation laboratory for the UN Security Council."""

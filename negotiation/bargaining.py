@@ -1,0 +1,447 @@
+"""The rules: who objects, what may be offered, one round, backward induction, exact odds.
+
+The only implementation of the negotiation, at every pace. A negotiation is a graph of positions
+(a draft and who has committed). `explore` lists the positions that play can reach, `induce` values
+every stage game from the deadline back, and `spread` follows the equilibrium mixtures to the exact
+probability of every end. `talks.py` walks the same graph round by round.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from negotiation.council import tally_probabilities
+from negotiation.equilibria import expected, extreme_equilibria, select
+from negotiation.payoffs import (
+    Ballot,
+    Bools,
+    Floats,
+    Ints,
+    Problem,
+    ballot,
+    draft_gains,
+    penholder_worth,
+    vote_values,
+)
+
+DOUBT = 0.1
+"""A member may block when P(no) is at least this; its yes is in doubt below 1 - this. Assumed."""
+
+VOTE, WITHDRAW, ALONE = 0, 1, 2
+"""How the penholder ends the talks: table the text, withdraw it, act without the Council."""
+
+NOBODY, BLOCK, NINE, YES = 0, 1, 2, 3
+"""Why a member is the objector: nobody is; it may block; nine votes are missing; its yes counts."""
+
+
+class Positions(NamedTuple):
+    """The positions play can reach: m of them, n members, K provisions.
+
+    Attributes
+    ----------
+    draft : ndarray of int, shape (m, K)
+    committed : ndarray of bool, shape (m, n)
+        Who has promised not to block this text or a weaker one.
+    courted : ndarray of bool, shape (m,)
+        Whether a member has been courted for its yes.
+    depth : ndarray of int, shape (m,)
+        Rounds needed to get here.
+    objector, reason : ndarray of int, shape (m,)
+        Whom the penholder deals with (-1: nobody) and why.
+    offer : ndarray of int, shape (m, K)
+        The revised draft that `concede` circulates.
+    next : ndarray of int, shape (m, 2, 2)
+        Position after hold or concede × accept or threaten; -1 where talks can't go on.
+    yes, no, cost : ndarray, shape (m, n)
+        Probability of each answer, and cost of a no, if the draft were voted on here.
+    tally : ndarray, shape (m, 4)
+        Probability that a vote here adopts, is vetoed, fails, is unanimous.
+    end : ndarray of int, shape (m,)
+        How the penholder would end talks here: `VOTE`, `WITHDRAW` or `ALONE`.
+    end_values : ndarray, shape (m, n)
+        What that end is worth to each member.
+    """
+
+    draft: Ints
+    committed: Bools
+    courted: Bools
+    depth: Ints
+    objector: Ints
+    reason: Ints
+    offer: Ints
+    next: Ints
+    yes: Floats
+    no: Floats
+    cost: Floats
+    tally: Floats
+    end: Ints
+    end_values: Floats
+
+
+class Values(NamedTuple):
+    """Every stage game of a negotiation and its selected equilibrium.
+
+    A horizon says how far the players see: h = 0..f is "h more rounds, then the deadline";
+    f + 1 + d is "d more rounds, then as if the talks ended" (f the foresight).
+
+    Attributes
+    ----------
+    stage : ndarray, shape (horizons, m, 2, 2, 2)
+        Payoffs: penholder or objector, hold or concede, accept or threaten.
+    mixture : ndarray, shape (horizons, m, 2)
+        Probability of hold and of accept at the selected equilibrium.
+    goes_on : ndarray of bool, shape (horizons, m, 2)
+        Whether the penholder, after an acceptance of the held or revised text, turns to the next
+        objector instead of ending the talks.
+    worth : ndarray, shape (horizons, m, n)
+        What the position is worth to each member.
+    """
+
+    stage: Floats
+    mixture: Floats
+    goes_on: Bools
+    worth: Floats
+
+
+@njit(cache=True)
+def _with_yes(problem: Problem, vote: Ballot, i: int) -> Ballot:
+    yes, no = vote.yes.copy(), vote.no.copy()
+    yes[i], no[i] = 1.0, 0.0
+    adopted, vetoed, failed = tally_probabilities(yes, no, problem.veto, problem.quota)
+    unanimous = 1.0
+    for j in range(yes.shape[0]):
+        unanimous *= yes[j]
+    return Ballot(yes, no, vote.cost, adopted, vetoed, failed, unanimous)
+
+
+@njit(cache=True)
+def find_objector(
+    problem: Problem, gain: Floats, vote: Ballot, committed: Bools, courted: bool
+) -> tuple[int, int]:
+    """Whom the penholder deals with, and why: (index or -1, reason).
+
+    The uncommitted veto holder likeliest to vote no, if it may block; else, when nine votes are
+    likelier missing than not, the elected member nearest to a yes among those more likely not to
+    give it; else, once, the member whose yes is worth most to the penholder, if it is in doubt.
+    """
+    best, most = -1, DOUBT
+    for i in range(gain.shape[0]):
+        if problem.veto[i] and not committed[i] and vote.no[i] >= most:
+            best, most = i, vote.no[i]
+    if best >= 0:
+        return best, BLOCK
+    if vote.failed > 0.5:
+        most = -1.0
+        for i in range(gain.shape[0]):
+            if not problem.veto[i] and not committed[i] and most < vote.yes[i] < 0.5:
+                best, most = i, vote.yes[i]
+        if best >= 0:
+            return best, NINE
+    if courted:
+        return -1, NOBODY
+    pen_gain = gain[problem.pen]
+    most = penholder_worth(problem, pen_gain, vote)
+    for i in range(gain.shape[0]):
+        if vote.yes[i] < 1.0 - DOUBT:
+            worth = penholder_worth(problem, pen_gain, _with_yes(problem, vote, i))
+            if worth > most:
+                best, most = i, worth
+    return best, (YES if best >= 0 else NOBODY)
+
+
+@njit(cache=True)
+def revise(problem: Problem, draft: Ints, objector: int) -> Ints:
+    """One revision of the draft for an objector: the cheapest concessions first.
+
+    Takes the provision and lower level with the best ratio of the objector's gain to the
+    penholder's loss, again and again, until the objector has gained `package` or nothing is left
+    to give. Ties go to the scenario's order. Source: issue linkage, Tollison and Willett (1979).
+    """
+    revised = draft.copy()
+    mine, theirs = problem.gains[problem.pen], problem.gains[objector]
+    gained = 0.0
+    while gained < problem.package:
+        best_ratio, best_k, best_level = 0.0, -1, 0
+        for k in range(draft.shape[0]):
+            for level in range(revised[k] - 1, -1, -1):
+                gain = theirs[k, level] - theirs[k, revised[k]]
+                loss = mine[k, revised[k]] - mine[k, level]
+                if gain <= 0.0:
+                    continue
+                ratio = gain / max(loss, 1e-12)
+                if ratio > best_ratio * (1.0 + 1e-12):
+                    best_ratio, best_k, best_level = ratio, k, level
+        if best_k < 0:
+            break
+        gained += theirs[best_k, best_level] - theirs[best_k, revised[best_k]]
+        revised[best_k] = best_level
+    return revised
+
+
+@njit(cache=True)
+def best_end(problem: Problem, draft: Ints, gain: Floats, vote: Ballot) -> tuple[int, Floats]:
+    """How the penholder ends talks on a text, and what that is worth to each member.
+
+    It tables the text, withdraws it (worth 0 to all), or takes its outside option (worth that to
+    itself, 0 to the others), whichever it prefers; ties go to the first named. A text without any
+    measure counts as withdrawn.
+    """
+    n = gain.shape[0]
+    end, values = VOTE, vote_values(problem, gain, vote)
+    if draft.sum() == 0 or values[problem.pen] < 0.0:
+        end, values = WITHDRAW, np.zeros(n)
+    if problem.outside_option > values[problem.pen]:
+        end, values = ALONE, np.zeros(n)
+        values[problem.pen] = problem.outside_option
+    return end, values
+
+
+@njit(cache=True)
+def _empty(capacity: int, n: int, k: int) -> Positions:
+    return Positions(
+        np.zeros((capacity, k), np.int64),
+        np.zeros((capacity, n), np.bool_),
+        np.zeros(capacity, np.bool_),
+        np.zeros(capacity, np.int64),
+        np.full(capacity, -1, np.int64),
+        np.zeros(capacity, np.int64),
+        np.zeros((capacity, k), np.int64),
+        np.full((capacity, 2, 2), -1, np.int64),
+        np.zeros((capacity, n)),
+        np.zeros((capacity, n)),
+        np.zeros((capacity, n)),
+        np.zeros((capacity, 4)),
+        np.zeros(capacity, np.int64),
+        np.zeros((capacity, n)),
+    )
+
+
+@njit(cache=True)
+def _copied(old: Positions, count: int, capacity: int) -> Positions:
+    new = _empty(capacity, old.committed.shape[1], old.draft.shape[1])
+    new.draft[:count] = old.draft[:count]
+    new.committed[:count] = old.committed[:count]
+    new.courted[:count] = old.courted[:count]
+    new.depth[:count] = old.depth[:count]
+    new.objector[:count] = old.objector[:count]
+    new.reason[:count] = old.reason[:count]
+    new.offer[:count] = old.offer[:count]
+    new.next[:count] = old.next[:count]
+    new.yes[:count] = old.yes[:count]
+    new.no[:count] = old.no[:count]
+    new.cost[:count] = old.cost[:count]
+    new.tally[:count] = old.tally[:count]
+    new.end[:count] = old.end[:count]
+    new.end_values[:count] = old.end_values[:count]
+    return new
+
+
+@njit(cache=True)
+def _fill(problem: Problem, at: Positions, m: int, draft: Ints, committed: Bools) -> None:
+    """Assess a new position: the vote on its draft, its end, its objector and the offer."""
+    gain = draft_gains(problem.gains, draft)
+    vote = ballot(problem, gain, committed)
+    at.draft[m], at.committed[m], at.offer[m] = draft, committed, draft
+    at.yes[m], at.no[m], at.cost[m] = vote.yes, vote.no, vote.cost
+    at.tally[m, 0], at.tally[m, 1] = vote.adopted, vote.vetoed
+    at.tally[m, 2], at.tally[m, 3] = vote.failed, vote.unanimous
+    at.end[m], at.end_values[m] = best_end(problem, draft, gain, vote)
+    if draft.sum() > 0:
+        at.objector[m], at.reason[m] = find_objector(problem, gain, vote, committed, at.courted[m])
+    if at.objector[m] >= 0:
+        at.offer[m] = revise(problem, draft, at.objector[m])
+
+
+@njit(cache=True)
+def explore(problem: Problem) -> Positions:
+    """Every position that play can reach from the first draft before the deadline.
+
+    Breadth first: round by round. The two actions of each player lead to at most four positions:
+    the text held or revised, the objector committed or not.
+    """
+    n, k = problem.gains.shape[0], problem.gains.shape[1]
+    at = _empty(64, n, k)
+    _fill(problem, at, 0, problem.first, np.zeros(n, np.bool_))
+    count, m = 1, 0
+    while m < count:
+        if at.objector[m] >= 0 and at.depth[m] < problem.rounds:
+            if count + 4 > at.draft.shape[0]:
+                at = _copied(at, count, 2 * at.draft.shape[0])
+            for row in range(2):
+                courted = at.courted[m] or (at.reason[m] == YES and row == 0)
+                for column in range(2):
+                    draft = at.draft[m] if row == 0 else at.offer[m]
+                    committed = at.committed[m].copy()
+                    if column == 0:
+                        committed[at.objector[m]] = True
+                    found = _find(at, count, draft, committed, courted)
+                    if found == count:
+                        at.courted[found], at.depth[found] = courted, at.depth[m] + 1
+                        _fill(problem, at, found, draft.copy(), committed)
+                        count += 1
+                    at.next[m, row, column] = found
+        m += 1
+    return _copied(at, count, count)
+
+
+@njit(cache=True)
+def _find(at: Positions, count: int, draft: Ints, committed: Bools, courted: bool) -> int:
+    for m in range(count - 1, -1, -1):
+        same_text = at.courted[m] == courted and np.array_equal(at.draft[m], draft)
+        if same_text and np.array_equal(at.committed[m], committed):
+            return m
+    return count
+
+
+@njit(cache=True)
+def horizon(problem: Problem, round_number: int) -> int:
+    """Which horizon of `Values` a round is played with (rounds count from 1)."""
+    left = problem.rounds - round_number
+    return left if left <= problem.foresight else 2 * problem.foresight + 1
+
+
+@njit(cache=True)
+def induce(problem: Problem, at: Positions) -> Values:
+    """Value every stage game, from the deadline (or the limit of foresight) back.
+
+    In the cell of an acceptance the objector has committed, and the penholder ends the talks or
+    turns to the next objector, whichever is worth more to it. In the cell of a threat the talks
+    break down with probability q, and otherwise go on a round later, worth δ as much. At the
+    deadline, and at the limit of foresight, a threat is worth the end of the talks at once.
+    """
+    m, n = at.committed.shape
+    full = min(problem.foresight, problem.rounds - 1) + 1
+    horizons = full if full == problem.rounds else 2 * full
+    values = Values(
+        np.zeros((horizons, m, 2, 2, 2)),
+        np.zeros((horizons, m, 2)),
+        np.zeros((horizons, m, 2), np.bool_),
+        np.zeros((horizons, m, n)),
+    )
+    order = np.argsort(-(at.committed.sum(axis=1) + at.courted), kind="mergesort")
+    cells = np.zeros((2, 2, n))
+    for h in range(horizons):
+        for position in order:
+            if at.next[position, 0, 0] < 0:
+                values.worth[h, position] = at.end_values[position]
+                continue
+            for row in range(2):
+                values.goes_on[h, position, row] = _accepted(
+                    problem, at, values, h, full, at.next[position, row, 0], cells[row, 0]
+                )
+                _threatened(problem, at, values, h, full, at.next[position, row, 1], cells[row, 1])
+            _settle(problem, at, values, h, position, cells)
+    return values
+
+
+@njit(cache=True)
+def _accepted(
+    problem: Problem, at: Positions, values: Values, h: int, full: int, after: int, worth: Floats
+) -> bool:
+    worth[:] = at.end_values[after]
+    if h == 0 or at.next[after, 0, 0] < 0:
+        return False
+    later = values.worth[h if h == full else h - 1, after]
+    if problem.discount * later[problem.pen] > worth[problem.pen]:
+        worth[:] = problem.discount * later
+        return True
+    return False
+
+
+@njit(cache=True)
+def _threatened(
+    problem: Problem, at: Positions, values: Values, h: int, full: int, after: int, worth: Floats
+) -> None:
+    worth[:] = at.end_values[after]
+    if h > 0 and h != full and at.next[after, 0, 0] >= 0:
+        kept = (1.0 - problem.breakdown_risk) * problem.discount
+        worth[:] = problem.breakdown_risk * worth + kept * values.worth[h - 1, after]
+
+
+@njit(cache=True)
+def _settle(
+    problem: Problem, at: Positions, values: Values, h: int, position: int, cells: Floats
+) -> None:
+    """Solve a stage game from its cells' values and store what it is worth to each member."""
+    game = values.stage[h, position]
+    objector = at.objector[position]
+    for row in range(2):
+        for column in range(2):
+            game[0, row, column] = cells[row, column, problem.pen]
+            game[1, row, column] = cells[row, column, objector]
+    found, count = extreme_equilibria(game[0], game[1])
+    chosen = select(game[0], game[1], found, count, problem.selection)
+    p, q = found[chosen]
+    values.mixture[h, position, 0], values.mixture[h, position, 1] = p, q
+    for i in range(cells.shape[2]):
+        values.worth[h, position, i] = expected(cells[:, :, i], p, q)
+
+
+@njit(cache=True)
+def spread(problem: Problem, at: Positions, values: Values) -> tuple[Floats, float]:
+    """Exact probability that the talks end at each position, and the expected number of rounds.
+
+    Follows the equilibrium mixture of every stage from the first draft; no sampling.
+
+    Returns
+    -------
+    ends : ndarray, shape (m,)
+        Sums to 1.
+    rounds : float
+        Expected number of rounds played.
+    """
+    m = at.draft.shape[0]
+    ends, mass = np.zeros(m), np.zeros(m)
+    mass[0] = 1.0
+    rounds = 0.0
+    for r in range(1, problem.rounds + 1):
+        later = np.zeros(m)
+        h = horizon(problem, r)
+        for position in range(m):
+            if mass[position] == 0.0:
+                continue
+            if at.next[position, 0, 0] < 0:
+                ends[position] += mass[position]
+                continue
+            rounds += mass[position]
+            for row in range(2):
+                for column in range(2):
+                    odds = mass[position] * cell_odds(values.mixture[h, position], row, column)
+                    after = at.next[position, row, column]
+                    stays = carries_on(problem, at, values, r, position, row, column)
+                    ends[after] += odds * (1.0 - stays)
+                    later[after] += odds * stays
+        mass = later
+    return ends + mass, rounds
+
+
+@njit(cache=True)
+def cell_odds(mixture: Floats, row: int, column: int) -> float:
+    """Probability of a cell at the mixture (P(hold), P(accept))."""
+    p = mixture[0] if row == 0 else 1.0 - mixture[0]
+    q = mixture[1] if column == 0 else 1.0 - mixture[1]
+    return float(p * q)
+
+
+@njit(cache=True)
+def carries_on(
+    problem: Problem,
+    at: Positions,
+    values: Values,
+    round_number: int,
+    position: int,
+    row: int,
+    column: int,
+) -> float:
+    """Probability that talks go on after a round's moves.
+
+    None after the last round or where nobody objects any more; after an acceptance the
+    penholder's choice (0 or 1); after a threat, unless talks break down.
+    """
+    after = at.next[position, row, column]
+    if round_number >= problem.rounds or at.next[after, 0, 0] < 0:
+        return 0.0
+    if column == 0:
+        return 1.0 if values.goes_on[horizon(problem, round_number), position, row] else 0.0
+    return 1.0 - problem.breakdown_risk

@@ -1,0 +1,3 @@
+"""The version of the laboratory, which every record carries."""
+
+VERSION = "0.1.0"
