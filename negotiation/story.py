@@ -1,0 +1,173 @@
+"""A record, a scenario and odds as plain text that a student can follow."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from negotiation.scenario import Provision, Scenario
+from negotiation.talks import Record, Round
+
+WHY = {
+    "may_block": "may block the text (probability of a no: {no:.0%})",
+    "nine_votes": "could give the ninth vote that is missing",
+    "its_yes": "would not block, but its yes is in doubt ({yes:.0%}) and worth having",
+}
+ENDS = {
+    "continue": "",
+    "ended": "The penholder ends the talks.",
+    "broke": "The talks break down.",
+    "deadline": "That was the last round.",
+}
+
+
+def _names(scenario: Scenario) -> dict[str, str]:
+    return {seat.iso: seat.name for seat in scenario.seats}
+
+
+def headline(record: Record) -> str:
+    """The outcome in a few words: `Adopted 15-0`, `Vetoed 13-2`, `Withdrawn`."""
+    if not record.vote:
+        return "Withdrawn" if record.ending != "alone" else "Withdrawn: the penholder acts alone"
+    count = [sum(v == a for v in record.vote.values()) for a in ("yes", "no", "abstain")]
+    tally = f"{count[0]}-{count[1]}" + (f"-{count[2]}" if count[2] else "")
+    return f"{record.outcome.capitalize()} {tally}"
+
+
+def change(provision: Provision, old: int, new: int) -> str:
+    """One provision's change in words."""
+    before, after = provision.ladder[old].text, provision.ladder[new].text
+    return f"{provision.title}: {before} → {after}"
+
+
+def why(scenario: Scenario, played: Round) -> str:
+    """Who objects in a round, and why, as one sentence."""
+    stance = played.stances[played.objector]
+    reason = WHY[played.reason].format(no=stance["no"], yes=stance["yes"])
+    return f"{_names(scenario)[played.objector]} {reason}."
+
+
+def what_happened(scenario: Scenario, played: Round) -> str:
+    """The moves of a round and what followed, in a few sentences."""
+    names = _names(scenario)
+    pen, objector = names[scenario.pen], names[played.objector]
+    given = [p.title.lower() for p in scenario.provisions if p.key in played.offer]
+    if played.penholder_action == "concede" and given:
+        move = f"{pen} concedes on {_listed(given)}"
+    elif played.penholder_action == "concede":
+        move = f"{pen} has nothing left to concede"
+    else:
+        move = f"{pen} holds the text"
+    answer = (
+        f"{objector} accepts: it will not block what results"
+        if played.objector_action == "accept"
+        else f"{objector} threatens"
+    )
+    return " ".join(f"{move}; {answer}. {ENDS[played.then]}".split())
+
+
+def reasoning(scenario: Scenario, played: Round) -> str:
+    """Why these moves: the selected equilibrium of the round's game in words."""
+    names = _names(scenario)
+    chosen = played.equilibria[played.chosen]
+    hold, accept = chosen["penholder"][0], chosen["objector"][0]
+    found = len(played.equilibria)
+    count = (
+        "the only equilibrium" if found == 1 and played.complete else f"one of {found} equilibria"
+    )
+    return (
+        f"At {count}, {names[scenario.pen]} {_mixed(hold, 'holds', 'concedes')} and "
+        f"{names[played.objector]} {_mixed(accept, 'accepts', 'threatens')}: neither gains by "
+        "choosing otherwise."
+    )
+
+
+def _mixed(first: float, one: str, other: str) -> str:
+    if first == 1.0:
+        return one
+    if first == 0.0:
+        return other
+    return f"{one} with probability {first:.0%} and {other} otherwise"
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def matrix(scenario: Scenario, played: Round) -> list[str]:
+    """The round's game as lines of text: penholder's payoff, objector's payoff."""
+    a, b = played.payoffs_penholder, played.payoffs_objector
+    rows = [("Hold", 0), ("Concede", 1)]
+    lines = [f"{'':16}{played.objector + ' accepts':>20}{played.objector + ' threatens':>20}"]
+    for label, i in rows:
+        cells = "".join(f"{f'{a[i][j]:.3f}, {b[i][j]:.3f}':>20}" for j in (0, 1))
+        lines.append(f"{scenario.pen + ' ' + label.lower():16}{cells}")
+    return lines
+
+
+def tell(scenario: Scenario, record: Record) -> str:
+    """A whole record as a story."""
+    lines = [scenario.title, scenario.summary, ""]
+    for played in record.rounds:
+        lines += [
+            f"Round {played.round}   severity {played.severity_index:.0f} of 100",
+            f"  {why(scenario, played)}",
+            f"  {what_happened(scenario, played)}",
+        ]
+        if played.penholder_action == "concede":
+            lines += [
+                f"    {change(p, *played.offer[p.key])}"
+                for p in scenario.provisions
+                if p.key in played.offer
+            ]
+        lines += ["  The game (penholder's payoff, objector's payoff):"]
+        lines += [f"    {line}" for line in matrix(scenario, played)]
+        lines += [f"  {reasoning(scenario, played)}", ""]
+    lines += [
+        f"{headline(record)}. Severity {record.severity_index:.0f} of 100. {_cost(record.dollars)}",
+        *_ending(scenario, record),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _cost(dollars: Mapping[str, float | None]) -> str:
+    words = {"income_lost": "foreign income lost", "imports_denied": "imports denied"}
+    known = [f"{words[k]} US$ {v:,.0f} million a year" for k, v in dollars.items() if v is not None]
+    return f"The text costs the target: {'; '.join(known)}." if known else ""
+
+
+def _ending(scenario: Scenario, record: Record) -> list[str]:
+    lines = []
+    for p in scenario.provisions:
+        was = scenario.history.final.get(p.key)
+        level = record.final[p.key]
+        beside = "" if was is None else f"   [{'as' if was == level else 'unlike'} in history"
+        if was is not None:
+            beside += "]" if was == level else f": {p.ladder[was].text}]"
+        lines.append(f"  {p.title}: {p.ladder[level].text}{beside}")
+    return lines
+
+
+def tell_odds(scenario: Scenario, odds: Mapping[str, Any]) -> str:
+    """Exact odds as a table: outcomes, then the likeliest level of every measure."""
+    lines = [scenario.title, ""]
+    lines += [f"  {k:10} {v:7.1%}" for k, v in odds["outcomes"].items()]
+    lines += [
+        f"  all vote yes {odds['unanimous']:.1%}; {odds['expected_rounds']:.1f} rounds; "
+        f"severity {odds['severity_index']:.0f} of 100",
+        "",
+    ]
+    for p in scenario.provisions:
+        levels = odds["provisions"][p.key]
+        likeliest = max(levels, key=lambda level: levels[level])
+        was = scenario.history.final.get(p.key)
+        beside = "" if was is None else f"   (history: level {was}, {levels[str(was)]:.0%})"
+        lines.append(
+            f"  {p.title:20} {levels[likeliest]:4.0%}  {p.ladder[int(likeliest)].text}{beside}"
+        )
+    unsure = {m: v for m, v in odds["votes"].items() if 0 < v["yes"] < 0.995}
+    if unsure:
+        lines += ["", "  Votes in doubt (yes, no, abstain):"]
+        lines += [
+            f"    {m}  {v['yes']:4.0%} {v['no']:4.0%} {v['abstain']:4.0%}"
+            for m, v in unsure.items()
+        ]
+    return "\n".join(lines) + "\n"
