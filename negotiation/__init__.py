@@ -1,1 +1,30 @@
-"""A negotiation laboratory for the UN Security Council."""
+"""A negotiation laboratory for the UN Security Council.
+
+>>> from negotiation import load, odds
+>>> exact = odds(load("dprk-2017"))
+>>> max(exact["outcomes"], key=exact["outcomes"].get)
+'adopted'
+"""
+
+from negotiation.checks import ScenarioError
+from negotiation.library import load, names
+from negotiation.odds import odds
+from negotiation.scenario import Scenario
+from negotiation.talks import Record, Talks, View, equilibrium, play, replay, solve
+from negotiation.version import VERSION as __version__
+
+__all__ = [
+    "Record",
+    "Scenario",
+    "ScenarioError",
+    "Talks",
+    "View",
+    "__version__",
+    "equilibrium",
+    "load",
+    "names",
+    "odds",
+    "play",
+    "replay",
+    "solve",
+]

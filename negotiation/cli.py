@@ -1,0 +1,182 @@
+"""The command line: `negotiation list | show | new | validate | run | replay | odds | app`."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from negotiation import library
+from negotiation.checks import ScenarioError
+from negotiation.jsons import canonical, differences, dumps
+from negotiation.parsing import parse_override
+from negotiation.scenario import Scenario
+
+FAULT, BAD_INPUT = 1, 2
+MOST_SEED = 2**63 - 1
+
+
+def _load(arguments: argparse.Namespace) -> Scenario:
+    pairs = [parse_override(text) for text in arguments.set or ()]
+    return library.load(arguments.name, dict(pairs))
+
+
+def _list(arguments: argparse.Namespace) -> str:
+    scenarios = [library.load(name) for name in library.names()]
+    return "".join(f"{s.name:22} {s.date}  {s.title}\n" for s in scenarios)
+
+
+def _show(arguments: argparse.Namespace) -> str:
+    from negotiation.showing import as_json, as_text
+
+    scenario = _load(arguments)
+    return dumps(as_json(scenario)) if arguments.json else as_text(scenario)
+
+
+def _new(arguments: argparse.Namespace) -> str:
+    library.write_new(arguments.name, Path.cwd())
+    return f"{arguments.name}/scenario.toml\n"
+
+
+def _validate(arguments: argparse.Namespace) -> str:
+    scenario = _load(arguments)
+    return f"{scenario.name}: valid, {len(scenario.provisions)} provisions\n"
+
+
+def _run(arguments: argparse.Namespace) -> str:
+    scenario = _load(arguments)
+    _announce_compiling()
+    from negotiation.story import tell
+    from negotiation.talks import play
+
+    record = play(scenario, arguments.seed)
+    return dumps(record.as_dict()) if arguments.json else tell(scenario, record)
+
+
+def _replay(arguments: argparse.Namespace) -> str:
+    given = library.read_record(arguments.file)
+    _announce_compiling()
+    from negotiation.talks import replay
+
+    try:
+        made = canonical(replay(given).as_dict())
+    except ScenarioError:
+        raise
+    except (KeyError, TypeError, IndexError, ValueError, OverflowError) as fault:
+        raise ScenarioError(f"record: can't be replayed, {fault}") from None
+    differing = differences(canonical(given), made)
+    if differing:
+        print(f"{arguments.file}: differs in {len(differing)} places", file=sys.stderr)
+        print("\n".join(differing[:20]), file=sys.stderr)
+    return dumps(made)
+
+
+def _odds(arguments: argparse.Namespace) -> str:
+    scenario = _load(arguments)
+    _announce_compiling()
+    from negotiation.odds import odds
+    from negotiation.story import tell_odds
+
+    exact = odds(scenario)
+    return dumps(exact) if arguments.json else tell_odds(scenario, exact)
+
+
+def _app(arguments: argparse.Namespace) -> str:
+    scenario = _load(arguments)
+    name = arguments.name if arguments.name in library.names() else None
+    if name is None:
+        raise ScenarioError(f"app: found {scenario.name!r}, allowed {', '.join(library.names())}")
+    _announce_compiling()
+    import streamlit
+
+    script = library.home().parent / "apps" / "app.py"
+    print(f"opening http://127.0.0.1:{arguments.port}/?scenario={name}", file=sys.stderr)
+    streamlit.App(script).run(
+        config={
+            "server.address": "127.0.0.1",
+            "server.port": arguments.port,
+            "server.headless": arguments.headless,
+            "browser.gatherUsageStats": False,
+            "client.toolbarMode": "viewer",
+        }
+    )
+    return ""
+
+
+def _announce_compiling() -> None:
+    """Say on stderr what the first start of an installation does, since it takes a minute."""
+    cache = Path(__file__).parent / "__pycache__"
+    if not any(cache.glob("bargaining.induce-*.nbi")):
+        print("first start: compiling the rules, once, about a minute ...", file=sys.stderr)
+
+
+def _integer(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"found {text!r}, allowed {low} to {high}")
+        return value
+
+    return read
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="negotiation", description="A negotiation laboratory for the UN Security Council."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(
+        name: str, act: Callable[[argparse.Namespace], str], says: str
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=says, description=says)
+        command.set_defaults(act=act, set=None)
+        return command
+
+    def scenario(command: argparse.ArgumentParser, **options: Any) -> None:
+        command.add_argument("name", metavar="NAME", help="library name or path", **options)
+        command.add_argument(
+            "--set", action="extend", nargs="+", metavar="key=value", help="change an assumption"
+        )
+
+    add("list", _list, "the library's scenarios")
+    for name, act, says in (
+        ("show", _show, "a scenario with everything that was filled in, and from where"),
+        ("validate", _validate, "check a scenario: every fault at once"),
+        ("run", _run, "one negotiation, round by round"),
+        ("odds", _odds, "exact probability of each outcome, vote and final level"),
+    ):
+        command = add(name, act, says)
+        scenario(command)
+        if name != "validate":
+            command.add_argument("--json", action="store_true", help="print JSON")
+        if name == "run":
+            command.add_argument("--seed", type=_integer(0, MOST_SEED), default=0, metavar="N")
+    new = add("new", _new, "write a new scenario's skeleton to ./NAME/scenario.toml")
+    new.add_argument("name", metavar="NAME")
+    replayed = add("replay", _replay, "make a record again from its actions; say where it differs")
+    replayed.add_argument("file", metavar="FILE")
+    replayed.add_argument("--json", action="store_true", help="accepted; replay prints JSON")
+    app = add("app", _app, "open the app in a browser")
+    scenario(app, nargs="?", default="dprk-2017")
+    app.add_argument("--port", type=_integer(1, 65535), default=8501, metavar="N")
+    app.add_argument("--headless", action="store_true", help="do not open a browser")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code: 0 success, 2 bad input, 1 a fault of ours."""
+    arguments = _parser().parse_args(argv)
+    try:
+        sys.stdout.write(arguments.act(arguments))
+        sys.stdout.flush()
+    except ScenarioError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return 0
