@@ -9,8 +9,9 @@
 from negotiation.checks import ScenarioError
 from negotiation.library import load, names
 from negotiation.odds import odds
+from negotiation.record import Record
 from negotiation.scenario import Scenario
-from negotiation.talks import Record, Talks, View, equilibrium, play, replay, solve
+from negotiation.talks import Talks, View, equilibrium, play, replay, solve
 from negotiation.version import VERSION as __version__
 
 __all__ = [

@@ -144,15 +144,16 @@ def write_new(name: str, folder: Path) -> Path:
 
 def _read(path: Path, largest: int) -> str:
     try:
-        size = path.stat().st_size
-        if size > largest:
-            raise ScenarioError(f"{path.name}: found {size:,} bytes, allowed up to {largest:,}")
-        return path.read_text("utf-8")
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
+        if len(data) <= largest:
+            return data.decode("utf-8")
     except UnicodeDecodeError:
         raise ScenarioError(f"{path.name}: found bytes that are not UTF-8 text") from None
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise ScenarioError(f"{str(path)[:200]}: can't be read, {reason}") from None
+    raise ScenarioError(f"{path.name}: found a larger file, allowed up to {largest:,} bytes")
 
 
 def _skeleton(name: str) -> str:

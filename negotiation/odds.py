@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.bargaining import VOTE, spread
+from negotiation.bargaining import spread
 from negotiation.measures import severity_index
+from negotiation.moves import VOTE
 from negotiation.scenario import Scenario
 from negotiation.talks import Solved, solve
 

@@ -119,18 +119,21 @@ def _override(check: Checker, raw: dict[str, Any], key: str, value: Any) -> None
             table[part] = {}
         inside = table.get(part)
         if not isinstance(inside, dict):
-            check.faults.append(f"{key}: unknown key, {nearest(part, {*table, *KEYS})}")
+            check.faults.append(
+                f"{key}: unknown key, {nearest(part, KEYS if table is raw else table)}"
+            )
             return
         table = inside
     table[last] = value
 
 
 def _seats(check: Checker, raw: Mapping[str, Any]) -> tuple[Seat, ...]:
+    if "date" not in raw:
+        return ()
     first, last = years()
-    value = raw.get("date", f"{last}-01-01")
+    value = raw["date"]
     try:
-        year = datetime.date.fromisoformat(value).year
-        return sitting(year)
+        return sitting(datetime.date.fromisoformat(value).year)
     except (TypeError, ValueError):
         check.fault("date", value, f"a day, YYYY-MM-DD, of {first} to {last}")
         return ()

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from negotiation.record import Record, Round
 from negotiation.scenario import Provision, Scenario
-from negotiation.talks import Record, Round
 
 WHY = {
     "may_block": "may block the text (probability of a no: {no:.0%})",
@@ -49,7 +49,7 @@ def what_happened(scenario: Scenario, played: Round) -> str:
     """The moves of a round and what followed, in a few sentences."""
     names = _names(scenario)
     pen, objector = names[scenario.pen], names[played.objector]
-    given = [p.title.lower() for p in scenario.provisions if p.key in played.offer]
+    given = [p.title for p in scenario.provisions if p.key in played.offer]
     if played.penholder_action == "concede" and given:
         move = f"{pen} concedes on {_listed(given)}"
     elif played.penholder_action == "concede":
@@ -85,7 +85,8 @@ def _mixed(first: float, one: str, other: str) -> str:
         return one
     if first == 0.0:
         return other
-    return f"{one} with probability {first:.0%} and {other} otherwise"
+    percent = "less than 1%" if first < 0.005 else f"{first:.0%}"
+    return f"{one} with probability {percent} and {other} otherwise"
 
 
 def _listed(words: list[str]) -> str:

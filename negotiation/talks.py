@@ -19,6 +19,7 @@ from negotiation.measures import dollars, severity_index
 from negotiation.parsing import parse
 from negotiation.payoffs import Problem, gain_table
 from negotiation.positions import Preferences, fill, rule
+from negotiation.record import Record, Round
 from negotiation.scenario import Scenario
 from negotiation.version import VERSION
 
@@ -131,67 +132,6 @@ def solve(scenario: Scenario) -> Solved:
     problem = pose(scenario, preferences)
     positions = bargaining.explore(problem)
     return Solved(scenario, preferences, problem, positions, bargaining.induce(problem, positions))
-
-
-@dataclass(frozen=True)
-class Round:
-    """One round of a record; its fields are the record's keys.
-
-    `draft` is the text at the start; `offer` maps each provision that `concede` would change to
-    [from, to]; payoffs are rows (hold, concede) × columns (accept, threaten); `beliefs` holds one
-    type with probability 1, the objector's resolve being known; `stances` is how each member would
-    vote on the draft; `then` is what followed: continue, ended (by the penholder after an
-    acceptance, or because nobody objects any more), broke (talks broke down) or deadline.
-    """
-
-    round: int
-    draft: dict[str, int]
-    severity_index: float
-    objector: str
-    reason: str
-    committed: list[str]
-    offer: dict[str, list[int]]
-    penholder_action: str
-    objector_action: str
-    payoffs_penholder: list[list[float]]
-    payoffs_objector: list[list[float]]
-    equilibria: list[dict[str, Any]]
-    chosen: int
-    complete: bool
-    beliefs: dict[str, list[float]]
-    stances: dict[str, dict[str, float]]
-    then: str
-
-
-@dataclass(frozen=True)
-class Record:
-    """The whole history of one negotiation; its fields are the keys of the JSON record.
-
-    `ending` is vote, withdraw or alone (the penholder's outside option, counted as withdrawn);
-    `stances` the vote probabilities on the final text; `inputs` the scenario as it was given, so
-    that a record replays by itself.
-    """
-
-    scenario: str
-    scenario_hash: str
-    version: str
-    seed: int
-    replicate: int
-    selection: str
-    first: dict[str, int]
-    rounds: list[Round]
-    ending: str
-    stances: dict[str, dict[str, float]]
-    vote: dict[str, str]
-    outcome: str
-    final: dict[str, int]
-    severity_index: float
-    dollars: dict[str, float | None]
-    inputs: dict[str, Any]
-
-    def as_dict(self) -> dict[str, Any]:
-        """The record as plain dictionaries and lists, ready for JSON."""
-        return asdict(self)
 
 
 @dataclass
