@@ -164,6 +164,38 @@ class Talks:
         """Whether there is another round to play."""
         return self.record is None
 
+    @property
+    def draft(self) -> dict[str, int]:
+        """The text on the table, by provision."""
+        return self.solved.draft(self.solved.positions.draft[self._at])
+
+    @property
+    def severity_index(self) -> float:
+        """Severity of the text on the table against the first draft, 0 to 100."""
+        return severity_index(self.solved.scenario, self.solved.preferences, self.draft)
+
+    @property
+    def stances(self) -> dict[str, dict[str, float]]:
+        """Probability of each answer of each member, if the text were voted on now."""
+        return self._stances(self._at)
+
+    @property
+    def objector(self) -> str | None:
+        """Whom the penholder deals with next; None where nobody objects or the talks are over."""
+        index = int(self.solved.positions.objector[self._at])
+        return self._member(index) if self.open and index >= 0 else None
+
+    @property
+    def worth(self) -> dict[str, float]:
+        """What the talks as they stand are worth to each member, in units of gain."""
+        at, values, here = self.solved.positions, self.solved.values, self._at
+        if self.open:
+            h = bargaining.horizon(self.solved.problem, len(self.rounds) + 1)
+            worth = values.worth[h, here]
+        else:
+            worth = at.end_values[here]
+        return dict(zip(self.solved.preferences.members, worth.tolist(), strict=True))
+
     def play_round(self) -> Round:
         """Play one round; after the last one the penholder ends the talks and `record` is there.
 
