@@ -123,13 +123,14 @@ def tell(scenario: Scenario, record: Record) -> str:
         lines += [f"    {line}" for line in matrix(scenario, played)]
         lines += [f"  {reasoning(scenario, played)}", ""]
     lines += [
-        f"{headline(record)}. Severity {record.severity_index:.0f} of 100. {_cost(record.dollars)}",
+        f"{headline(record)}. Severity {record.severity_index:.0f} of 100. {cost(record.dollars)}",
         *_ending(scenario, record),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _cost(dollars: Mapping[str, float | None]) -> str:
+def cost(dollars: Mapping[str, float | None]) -> str:
+    """What a text costs its target, as a sentence; empty where nothing is known."""
     words = {"income_lost": "foreign income lost", "imports_denied": "imports denied"}
     known = [f"{words[k]} US$ {v:,.0f} million a year" for k, v in dollars.items() if v is not None]
     return f"The text costs the target: {'; '.join(known)}." if known else ""

@@ -1,0 +1,6 @@
+"""The app: a router over its pages, one question each. Started by `negotiation app`."""
+
+import streamlit as st
+
+st.set_page_config(page_title="Negotiation laboratory", page_icon="🕊️", layout="wide")
+st.navigation([st.Page("views/rounds.py", title="Rounds", default=True)]).run()

@@ -1,0 +1,124 @@
+"""What the app remembers: the address, every session key and every cached loader.
+
+Any view is a link: the address holds scenario, seed and round, and the session only mirrors it.
+"""
+
+from time import monotonic
+
+import streamlit as st
+
+from negotiation import library
+from negotiation.measures import severity_index
+from negotiation.record import Record
+from negotiation.scenario import Scenario
+from negotiation.talks import Solved, play, solve
+
+FIRST = "dprk-2017"
+LARGEST_SEED = 2**53 - 1
+"""A browser's largest exact whole number."""
+
+SECONDS = 3.0
+"""Pause between two rounds while playing: time to read one sentence."""
+
+SCENARIO, SEED, STEP, PLAYING = "scenario", "seed", "step", "playing"
+SINCE = "since"
+"""Since when the present step is shown, by the monotonic clock."""
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def solved(name: str) -> Solved:
+    """A library scenario with its stage games."""
+    return solve(library.load(name))
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def record(name: str, seed: int) -> Record:
+    """One finished negotiation."""
+    return play(solved(name), seed)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def brief_section(name: str, heading: str) -> str:
+    """One section of a scenario's handout as Markdown, empty where there is none."""
+    for section in (library.brief(name) or "").split("\n## ")[1:]:
+        title, _, text = section.partition("\n")
+        if title.strip() == heading:
+            return text.strip()
+    return ""
+
+
+def scenario(name: str) -> Scenario:
+    """A library scenario."""
+    return solved(name).scenario
+
+
+def history_severity(name: str) -> float | None:
+    """Severity index of the text that history had, None where it is not known in full."""
+    found = solved(name)
+    final = found.scenario.history.final
+    if any(p.key not in final for p in found.scenario.provisions):
+        return None
+    return severity_index(found.scenario, found.preferences, final)
+
+
+def start() -> list[str]:
+    """Read the address into a new session; returns what in it could not be used."""
+    if SCENARIO in st.session_state:
+        return []
+    asked, faults = st.query_params, []
+    name = asked.get("scenario", FIRST)
+    if name not in library.names():
+        faults.append(f"scenario: found {name[:60]!r}, allowed {', '.join(library.names())}")
+        name = FIRST
+    values = {"seed": 0, "round": 1}
+    for key, largest in (("seed", LARGEST_SEED), ("round", 41)):
+        text = asked.get(key, str(values[key]))
+        if text.isascii() and text.isdigit() and int(text[:20]) <= largest:
+            values[key] = int(text)
+        else:
+            faults.append(f"{key}: found {text[:30]!r}, allowed 0 to {largest}")
+    st.session_state[SCENARIO], st.session_state[SEED] = name, values["seed"]
+    st.session_state[STEP], st.session_state[PLAYING] = max(1, values["round"]), False
+    return faults
+
+
+def keep(last: int) -> int:
+    """Hold the step within the record, write the address, and return the step."""
+    step = min(max(1, int(st.session_state[STEP] or 1)), last)
+    if due():
+        step, st.session_state[SINCE] = min(step + 1, last), monotonic()
+    st.session_state[STEP] = step
+    st.session_state[PLAYING] = st.session_state[PLAYING] and step < last
+    st.query_params.from_dict(
+        {
+            "scenario": st.session_state[SCENARIO],
+            "seed": str(st.session_state[SEED]),
+            "round": str(step),
+        }
+    )
+    return step
+
+
+def rewind() -> None:
+    """Back to the first round, when another negotiation was chosen."""
+    st.session_state[STEP], st.session_state[PLAYING] = 1, False
+
+
+def move(by: int) -> None:
+    """Go some rounds on or back, and stop playing."""
+    st.session_state[STEP] += by
+    st.session_state[PLAYING] = False
+
+
+def due() -> bool:
+    """Whether the next round's turn has come while playing."""
+    state = st.session_state
+    return bool(state[PLAYING]) and monotonic() - state.get(SINCE, monotonic()) >= SECONDS
+
+
+def toggle_playing(step: int, last: int) -> None:
+    """Start playing (from the first round if at the end) or pause."""
+    st.session_state[PLAYING] = not st.session_state[PLAYING]
+    st.session_state[SINCE] = monotonic()
+    if st.session_state[PLAYING] and step >= last:
+        st.session_state[STEP] = 1
