@@ -25,14 +25,14 @@ def seat_places(seats: Sequence[Seat]) -> list[tuple[Seat, float, float]]:
     Returns
     -------
     list of (Seat, x, y)
-        From the left end over the top to the right end.
+        From the left end over the top to the right end; x and y in [-1, 1].
     """
     ordered = sorted(seats, key=lambda seat: seat.name)
     n = len(ordered)
     places = []
     for i, seat in enumerate(ordered):
         angle = math.radians(205 - 230 * i / max(1, n - 1))
-        places.append((seat, 1.25 * math.cos(angle), math.sin(angle)))
+        places.append((seat, math.cos(angle), math.sin(angle)))
     return places
 
 
@@ -67,16 +67,18 @@ def council_rows(
                 "role": role,
                 "x": x,
                 "y": y,
+                "label_x": 1.24 * x,
+                "label_y": 1.24 * y,
             }
         )
     return rows
 
 
-def council(rows: Sequence[Mapping[str, Any]], title: str) -> alt.LayerChart:
-    """The horseshoe table: colour and shape for the answer, a ring for pen and objector."""
+def council(rows: Sequence[Mapping[str, Any]]) -> alt.LayerChart:
+    """The horseshoe table: colour and shape for the answer, rings for pen (whole) and objector."""
     data = alt.Data(values=[dict(row) for row in rows])
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-1.5, 1.5]))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.75, 1.25]))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-1.4, 1.4]))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.7, 1.35]))
     answers = list(WORDS)
     seats = (
         alt.Chart(data)
@@ -121,22 +123,18 @@ def council(rows: Sequence[Mapping[str, Any]], title: str) -> alt.LayerChart:
                 scale=alt.Scale(
                     domain=["holds the pen", "objector of this round"], range=[[1, 0], [4, 3]]
                 ),
-                legend=alt.Legend(orient="bottom", symbolSize=160, labelLimit=160),
+                legend=None,
             ),
         )
     )
     codes = [
         alt.Chart(data)
         .transform_filter(f"datum.veto == '{veto}'")
-        .mark_text(dy=-24, fontSize=12, fontWeight=weight, color="#808080")
-        .encode(x=x, y=y, text="code:N")
+        .mark_text(fontSize=12, fontWeight=weight, color="#808080")
+        .encode(x=alt.X("label_x:Q", axis=None), y=alt.Y("label_y:Q", axis=None), text="code:N")
         for veto, weight in (("veto", "bold"), ("", "normal"))
     ]
-    return (
-        alt.layer(seats, rings, *codes)
-        .properties(title=alt.TitleParams(title, anchor="start"), height=330)
-        .configure_view(stroke=None)
-    )
+    return alt.layer(seats, rings, *codes).properties(height=300).configure_view(stroke=None)
 
 
 def severity_rows(severities: Sequence[float], labels: Sequence[str]) -> list[dict[str, Any]]:
@@ -147,9 +145,7 @@ def severity_rows(severities: Sequence[float], labels: Sequence[str]) -> list[di
     ]
 
 
-def severity(
-    rows: Sequence[Mapping[str, Any]], now: int, history: float | None, title: str
-) -> alt.LayerChart:
+def severity(rows: Sequence[Mapping[str, Any]], now: int, history: float | None) -> alt.LayerChart:
     """Severity over the rounds, with the first draft and the historical text as marks."""
     data = alt.Data(values=[dict(row) for row in rows])
     order = [str(row["text"]) for row in rows]
@@ -193,6 +189,4 @@ def severity(
         .mark_text(dy=18, fontSize=13, fontWeight="bold", color=ACCENT)
         .encode(x=x, y=y, text=alt.Text("severity:Q", format=".0f"))
     )
-    return (rules + names + line + points + current).properties(
-        title=alt.TitleParams(title, anchor="start"), height=250
-    )
+    return alt.layer(rules, names, line, points, current).properties(height=230)

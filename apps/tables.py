@@ -27,7 +27,7 @@ STYLE = """<style>
 .lab .gone {opacity: .35}
 .lab .history {font-size: .8rem; opacity: .75; display: block}
 .game td {text-align: center; font-variant-numeric: tabular-nums}
-.game .cell {font-size: 1.02rem}
+.game .cell {white-space: nowrap}
 .game .best {font-weight: 700; text-decoration: underline}
 .game .best::after {content: "★"; font-size: .7rem; vertical-align: super}
 .game .eq {outline: 3px solid #0a7d55; outline-offset: -3px; background: rgba(10,125,85,.12)}
@@ -137,7 +137,7 @@ def payoff_matrix(played: Round, pen: str, objector: str, marked: bool, caption:
             )
             cells += (
                 f"<td{' class=eq' if tag else ''}><span class='cell'>"
-                f"{_payoff(a, marked and best_pen[i][j])} &nbsp;,&nbsp; "
+                f"{_payoff(a, marked and best_pen[i][j])}, "
                 f"{_payoff(b, marked and best_objector[i][j])}</span>"
                 f"{f'<span class=tag>{tag}</span>' if tag else ''}"
                 f"{'<span class=played>played</span>' if happened else ''}</td>"

@@ -19,8 +19,24 @@ ENDS = {
 }
 
 
-def _names(scenario: Scenario) -> dict[str, str]:
-    return {seat.iso: seat.name for seat in scenario.seats}
+def called(scenario: Scenario) -> dict[str, str]:
+    """Members' names as they stand within a sentence, by ISO code."""
+    plural = (
+        "United ",
+        "Russian Federation",
+        "Republic",
+        "Dominican",
+        "Netherlands",
+        "Philippines",
+    )
+    return {
+        seat.iso: f"the {seat.name}" if seat.name.startswith(plural) else seat.name
+        for seat in scenario.seats
+    }
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def headline(record: Record) -> str:
@@ -42,12 +58,12 @@ def why(scenario: Scenario, played: Round) -> str:
     """Who objects in a round, and why, as one sentence."""
     stance = played.stances[played.objector]
     reason = WHY[played.reason].format(no=stance["no"], yes=stance["yes"])
-    return f"{_names(scenario)[played.objector]} {reason}."
+    return _sentence(f"{called(scenario)[played.objector]} {reason}.")
 
 
 def what_happened(scenario: Scenario, played: Round) -> str:
     """The moves of a round and what followed, in a few sentences."""
-    names = _names(scenario)
+    names = called(scenario)
     pen, objector = names[scenario.pen], names[played.objector]
     given = [p.title for p in scenario.provisions if p.key in played.offer]
     if played.penholder_action == "concede" and given:
@@ -61,12 +77,12 @@ def what_happened(scenario: Scenario, played: Round) -> str:
         if played.objector_action == "accept"
         else f"{objector} threatens"
     )
-    return " ".join(f"{move}; {answer}. {ENDS[played.then]}".split())
+    return _sentence(" ".join(f"{move}; {answer}. {ENDS[played.then]}".split()))
 
 
 def reasoning(scenario: Scenario, played: Round) -> str:
     """Why these moves: the selected equilibrium of the round's game in words."""
-    names = _names(scenario)
+    names = called(scenario)
     chosen = played.equilibria[played.chosen]
     hold, accept = chosen["penholder"][0], chosen["objector"][0]
     found = len(played.equilibria)

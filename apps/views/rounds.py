@@ -42,7 +42,8 @@ def show() -> None:
         return
     last = len(record.rounds) + 1
     step = session.keep(last)
-    st.title(scenario.title, anchor=False)
+    st.html("<style>.stMainBlockContainer {padding-top: 2.6rem}</style>")
+    st.header(scenario.title, anchor=False)
     st.markdown(scenario.summary)
     controls(step, last)
     tell(scenario, record, step)
@@ -101,6 +102,7 @@ def controls(step: int, last: int) -> None:
             format_func=lambda s: "Vote" if s == last else f"Round {s}",
             label_visibility="collapsed",
             required=True,
+            wrap=True,
         )
     if playing:
         advance()
@@ -157,9 +159,10 @@ def game(scenario: Scenario, played: Round) -> None:
     """The round's payoff matrix."""
     names = {seat.iso: seat.name for seat in scenario.seats}
     pen, objector = names[scenario.pen], names[played.objector]
+    caption = f"What each pair of choices is worth ({pen}, {objector})"
+    matrix = st.empty()
     marked = st.toggle("Mark best replies (★)", value=True, key="marked")
-    caption = f"What each choice is worth to {pen} , {objector}"
-    st.html(tables.payoff_matrix(played, pen, objector, marked, caption))
+    matrix.html(tables.payoff_matrix(played, pen, objector, marked, caption))
     found = len(played.equilibria)
     st.caption(
         f"First number {pen}, second {objector}, in units of gain. "
@@ -205,12 +208,16 @@ def council(scenario: Scenario, record: Record, step: int) -> None:
         if played
         else f"The text is not voted on; if it were: {tally}"
     )
-    st.altair_chart(charts.council(rows, title), alt=title)
+    st.markdown(f"**{title}**")
+    st.altair_chart(charts.council(rows), alt=title)
     blockers = [r["member"] for r in rows if r["veto"] and r["answer"] == charts.WORDS["no"]]
     said = f"{' and '.join(blockers)} would block it." if blockers else "Nobody would block it."
     if over:
         said = "" if not blockers else f"{' and '.join(blockers)} blocked it."
-    st.caption(f"{said} Bold codes have a veto. Seats in English alphabetical order.")
+    st.caption(
+        f"{said} Whole ring: holds the pen; dashed ring: this round's objector. Bold codes have a "
+        "veto. Seated in English alphabetical order."
+    )
     with st.expander("The Council as a table"):
         shown = ("member", "answer", "yes", "no", "abstain", "veto", "role")
         st.dataframe(
@@ -245,7 +252,8 @@ def course(record: Record, step: int, history: float | None) -> None:
     title = f"The text weakens from 100 to {values[now]:.0f} by {labels[now].lower()}"
     if values[now] >= values[0]:
         title = f"The text stands at {values[now]:.0f} after {labels[now].lower()}"
-    st.altair_chart(charts.severity(rows, now, history, title), alt=title)
+    st.markdown(f"**{title}**")
+    st.altair_chart(charts.severity(rows, now, history), alt=title)
     fall = max(range(1, len(values)), key=lambda i: values[i - 1] - values[i], default=0)
     if fall:
         st.caption(
