@@ -11,7 +11,8 @@ from negotiation.scenario import Seat
 COLOURS = {"yes": "#0a7d55", "abstain": "#8a8a8a", "no": "#c8501e"}
 SHAPES = {"yes": "circle", "abstain": "square", "no": "triangle-down"}
 WORDS = {"yes": "votes yes", "abstain": "abstains", "no": "votes no"}
-ACCENT = "#1f5fa8"
+ACCENT, GREY = "#1f5fa8", "#808080"
+PEN, OBJECTOR = "holds the pen", "objector of this round"
 
 
 def likeliest(odds: Mapping[str, float]) -> str:
@@ -50,9 +51,9 @@ def council_rows(
     for seat, x, y in seat_places(seats):
         odds = stances[seat.iso]
         answer = vote[seat.iso] if vote else likeliest(odds)
-        role = "holds the pen" if seat.iso == pen else ""
+        role = PEN if seat.iso == pen else ""
         if seat.iso == objector:
-            role = "objector of this round"
+            role = OBJECTOR
         elif seat.iso in committed:
             role = "has promised not to block"
         rows.append(
@@ -67,8 +68,8 @@ def council_rows(
                 "role": role,
                 "x": x,
                 "y": y,
-                "label_x": 1.24 * x,
-                "label_y": 1.24 * y,
+                "label_x": 1.27 * x,
+                "label_y": 1.27 * y,
             }
         )
     return rows
@@ -76,65 +77,53 @@ def council_rows(
 
 def council(rows: Sequence[Mapping[str, Any]]) -> alt.LayerChart:
     """The horseshoe table: colour and shape for the answer, rings for pen (whole) and objector."""
-    data = alt.Data(values=[dict(row) for row in rows])
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-1.4, 1.4]))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-0.7, 1.35]))
-    answers = list(WORDS)
-    seats = (
-        alt.Chart(data)
-        .mark_point(filled=True, size=620, opacity=1)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color(
-                "answer:N",
-                title=None,
-                scale=alt.Scale(
-                    domain=[WORDS[a] for a in answers], range=[COLOURS[a] for a in answers]
-                ),
-                legend=alt.Legend(orient="bottom", symbolSize=160, labelLimit=120),
-            ),
-            shape=alt.Shape(
-                "answer:N",
-                scale=alt.Scale(
-                    domain=[WORDS[a] for a in answers], range=[SHAPES[a] for a in answers]
-                ),
-            ),
-            tooltip=[
-                alt.Tooltip("member:N"),
-                alt.Tooltip("role:N"),
-                alt.Tooltip("veto:N"),
-                alt.Tooltip("yes:Q", format=".0%"),
-                alt.Tooltip("no:Q", format=".0%"),
-                alt.Tooltip("abstain:Q", format=".0%"),
-            ],
-        )
+    base = alt.Chart(alt.Data(values=[dict(row) for row in rows]))
+    return (
+        alt.layer(_answers(base), _rings(base), _codes(base, "veto"), _codes(base, ""))
+        .properties(height=300)
+        .configure_view(stroke=None)
     )
-    rings = (
-        alt.Chart(data)
-        .transform_filter("datum.role == 'holds the pen' || datum.role == 'objector of this round'")
+
+
+def _places(prefix: str = "") -> dict[str, Any]:
+    return {
+        "x": alt.X(f"{prefix}x:Q", axis=None, scale=alt.Scale(domain=[-1.4, 1.4])),
+        "y": alt.Y(f"{prefix}y:Q", axis=None, scale=alt.Scale(domain=[-0.7, 1.35])),
+    }
+
+
+def _answers(base: alt.Chart) -> alt.Chart:
+    words = list(WORDS.values())
+    colours = alt.Scale(domain=words, range=list(COLOURS.values()))
+    shapes = alt.Scale(domain=words, range=list(SHAPES.values()))
+    legend = alt.Legend(orient="bottom", symbolSize=160, labelLimit=120)
+    return base.mark_point(filled=True, size=620, opacity=1).encode(
+        **_places(),
+        color=alt.Color("answer:N", title=None, scale=colours, legend=legend),
+        shape=alt.Shape("answer:N", scale=shapes),
+        tooltip=[
+            *(alt.Tooltip(f"{name}:N") for name in ("member", "role", "veto")),
+            *(alt.Tooltip(f"{name}:Q", format=".0%") for name in ("yes", "no", "abstain")),
+        ],
+    )
+
+
+def _rings(base: alt.Chart) -> alt.Chart:
+    dashes = alt.Scale(domain=[PEN, OBJECTOR], range=[[1, 0], [4, 3]])
+    return (
+        base.transform_filter(f"datum.role == '{PEN}' || datum.role == '{OBJECTOR}'")
         .mark_point(shape="circle", size=1250, strokeWidth=2.5, filled=False, color=ACCENT)
-        .encode(
-            x=x,
-            y=y,
-            strokeDash=alt.StrokeDash(
-                "role:N",
-                title=None,
-                scale=alt.Scale(
-                    domain=["holds the pen", "objector of this round"], range=[[1, 0], [4, 3]]
-                ),
-                legend=None,
-            ),
-        )
+        .encode(**_places(), strokeDash=alt.StrokeDash("role:N", scale=dashes, legend=None))
     )
-    codes = [
-        alt.Chart(data)
-        .transform_filter(f"datum.veto == '{veto}'")
-        .mark_text(fontSize=12, fontWeight=weight, color="#808080")
-        .encode(x=alt.X("label_x:Q", axis=None), y=alt.Y("label_y:Q", axis=None), text="code:N")
-        for veto, weight in (("veto", "bold"), ("", "normal"))
-    ]
-    return alt.layer(seats, rings, *codes).properties(height=300).configure_view(stroke=None)
+
+
+def _codes(base: alt.Chart, veto: str) -> alt.Chart:
+    weight = "bold" if veto else "normal"
+    return (
+        base.transform_filter(f"datum.veto == '{veto}'")
+        .mark_text(fontSize=12, fontWeight=weight, color=GREY)
+        .encode(**_places("label_"), text="code:N")
+    )
 
 
 def severity_rows(severities: Sequence[float], labels: Sequence[str]) -> list[dict[str, Any]]:
@@ -147,7 +136,7 @@ def severity_rows(severities: Sequence[float], labels: Sequence[str]) -> list[di
 
 def severity(rows: Sequence[Mapping[str, Any]], now: int, history: float | None) -> alt.LayerChart:
     """Severity over the rounds, with the first draft and the historical text as marks."""
-    data = alt.Data(values=[dict(row) for row in rows])
+    base = alt.Chart(alt.Data(values=[dict(row) for row in rows]))
     order = [str(row["text"]) for row in rows]
     x = alt.X("text:N", sort=order, title=None, axis=alt.Axis(labelAngle=0))
     y = alt.Y(
@@ -156,37 +145,29 @@ def severity(rows: Sequence[Mapping[str, Any]], now: int, history: float | None)
         scale=alt.Scale(domain=[0, 105]),
         axis=alt.Axis(values=[0, 25, 50, 75, 100]),
     )
-    marks = [{"severity": 100.0, "label": "first draft"}]
-    if history is not None:
-        marks.append({"severity": history, "label": f"text of history ({history:.0f})"})
-    rules = (
-        alt.Chart(alt.Data(values=marks))
-        .mark_rule(strokeDash=[5, 4], color="#808080")
-        .encode(y="severity:Q")
-    )
-    names = (
-        alt.Chart(alt.Data(values=marks))
-        .mark_text(align="left", dx=4, dy=9, color="#808080", fontSize=12)
-        .encode(x=alt.value(0), y="severity:Q", text="label:N")
-    )
-    line = alt.Chart(data).mark_line(color=ACCENT, interpolate="step-after").encode(x=x, y=y)
-    points = (
-        alt.Chart(data)
-        .mark_point(filled=True, opacity=1, color=ACCENT)
-        .encode(
-            x=x,
-            y=y,
-            size=alt.condition(f"datum.order == {now}", alt.value(220), alt.value(50)),
-            tooltip=[
-                alt.Tooltip("text:N", title="after"),
-                alt.Tooltip("severity:Q", format=".1f"),
-            ],
-        )
+    size = alt.condition(f"datum.order == {now}", alt.value(220), alt.value(50))
+    tips = [alt.Tooltip("text:N", title="after"), alt.Tooltip("severity:Q", format=".1f")]
+    line = base.mark_line(color=ACCENT, interpolate="step-after").encode(x=x, y=y)
+    points = base.mark_point(filled=True, opacity=1, color=ACCENT).encode(
+        x=x, y=y, size=size, tooltip=tips
     )
     current = (
-        alt.Chart(data)
-        .transform_filter(f"datum.order == {now}")
+        base.transform_filter(f"datum.order == {now}")
         .mark_text(dy=18, fontSize=13, fontWeight="bold", color=ACCENT)
         .encode(x=x, y=y, text=alt.Text("severity:Q", format=".0f"))
     )
-    return alt.layer(rules, names, line, points, current).properties(height=230)
+    return alt.layer(*_marks(history), line, points, current).properties(height=230)
+
+
+def _marks(history: float | None) -> list[alt.Chart]:
+    """The first draft and the historical text as dashed lines with their names."""
+    marks: list[dict[str, Any]] = [{"severity": 100.0, "label": "first draft"}]
+    if history is not None:
+        marks.append({"severity": history, "label": f"text of history ({history:.0f})"})
+    base = alt.Chart(alt.Data(values=marks)).encode(y="severity:Q")
+    return [
+        base.mark_rule(strokeDash=[5, 4], color=GREY),
+        base.mark_text(align="left", dx=4, dy=9, color=GREY, fontSize=12).encode(
+            x=alt.value(0), text="label:N"
+        ),
+    ]

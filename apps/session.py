@@ -11,7 +11,8 @@ from negotiation import library
 from negotiation.measures import severity_index
 from negotiation.record import Record
 from negotiation.scenario import Scenario
-from negotiation.talks import Solved, play, solve
+from negotiation.solved import Solved, solve
+from negotiation.talks import play
 
 FIRST = "dprk-2017"
 LARGEST_SEED = 2**53 - 1

@@ -11,7 +11,8 @@ from negotiation.library import load, names
 from negotiation.odds import odds
 from negotiation.record import Record
 from negotiation.scenario import Scenario
-from negotiation.talks import Talks, View, equilibrium, play, replay, solve
+from negotiation.solved import solve
+from negotiation.talks import Talks, View, equilibrium, play, replay
 from negotiation.version import VERSION as __version__
 
 __all__ = [

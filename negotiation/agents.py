@@ -12,7 +12,8 @@ from mesa import DataCollector
 from negotiation.library import load
 from negotiation.record import Record, Round
 from negotiation.scenario import Scenario
-from negotiation.talks import Solved, Talks, View, equilibrium, solve
+from negotiation.solved import Solved, solve
+from negotiation.talks import Talks, View, equilibrium
 
 
 class MemberAgent(mesa.Agent):  # type: ignore[misc]

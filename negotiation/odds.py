@@ -8,7 +8,7 @@ from negotiation.bargaining import spread
 from negotiation.measures import severity_index
 from negotiation.moves import VOTE
 from negotiation.scenario import Scenario
-from negotiation.talks import Solved, solve
+from negotiation.solved import Solved, solve
 
 
 def odds(scenario: Scenario | Solved) -> dict[str, Any]:

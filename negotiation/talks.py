@@ -1,6 +1,6 @@
 """Talks: one negotiation played round by round, its record, and the record replayed.
 
-`solve` prepares a scenario once; `Talks` walks it with one decider a member; `play` runs it to the
+`Talks` walks a solved scenario with one decider a member; `play` runs it to the
 end. Every choice, a move or a vote, goes through one signature, `decide(view) -> action`, so that
 the equilibrium, an agent and a person follow the same rules.
 """
@@ -12,15 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation import bargaining, chance, equilibria
-from negotiation.bargaining import Positions, Values
+from negotiation import bargaining, chance
 from negotiation.council import QUOTA, passes
 from negotiation.measures import dollars, severity_index
 from negotiation.parsing import parse
-from negotiation.payoffs import Problem, gain_table
-from negotiation.positions import Preferences, fill, rule
 from negotiation.record import Record, Round
 from negotiation.scenario import Scenario
+from negotiation.solved import Solved, solve
 from negotiation.version import VERSION
 
 ENDINGS = ("vote", "withdraw", "alone")
@@ -75,63 +73,6 @@ def equilibrium(view: View) -> str:
         if view.draw < cumulated:
             return option
     return next(o for o, p in reversed(tuple(zip(view.options, view.odds, strict=True))) if p > 0)
-
-
-@dataclass(frozen=True)
-class Solved:
-    """A scenario with its positions, stage games and equilibria: everything play needs."""
-
-    scenario: Scenario
-    preferences: Preferences
-    problem: Problem
-    positions: Positions
-    values: Values
-
-    def draft(self, levels: NDArray[np.int64]) -> dict[str, int]:
-        """A draft by provision key."""
-        return {p.key: int(x) for p, x in zip(self.scenario.provisions, levels, strict=True)}
-
-
-def pose(scenario: Scenario, preferences: Preferences) -> Problem:
-    """Put a scenario and its members' preferences into the arrays that the rules work on."""
-    longest = max(len(p.ladder) for p in scenario.provisions)
-    severity = np.zeros((len(scenario.provisions), longest))
-    for k, p in enumerate(scenario.provisions):
-        severity[k, : len(p.ladder)] = [level.severity for level in p.ladder]
-    own = preferences
-    return Problem(
-        gains=gain_table(own.ideal, own.salience, severity, rule()["costs"]["loss_exponent"]),
-        levels=np.array([len(p.ladder) for p in scenario.provisions], dtype=np.int64),
-        first=np.array([p.first for p in scenario.provisions], dtype=np.int64),
-        pen=own.members.index(scenario.pen),
-        sponsor=own.sponsor,
-        veto=own.veto,
-        block_cost=own.block_cost,
-        tolerance=own.endorsement_tolerance * own.block_cost,
-        leak=scenario.enforcement_value * own.trade_share * own.leak,
-        quota=QUOTA,
-        rounds=scenario.rounds,
-        foresight=scenario.foresight,
-        package=float(scenario.package),
-        discount=float(scenario.discount),
-        breakdown_risk=float(scenario.breakdown_risk),
-        text_value=float(scenario.text_value),
-        unanimity_value=float(scenario.unanimity_value),
-        failed_draft_cost=float(scenario.failed_draft_cost),
-        exposure_value=float(scenario.exposure_value),
-        outside_option=float(scenario.outside_option),
-        noise=float(scenario.vote_noise),
-        cue=float(scenario.cue),
-        selection=equilibria.SELECTIONS.index(scenario.selection),
-    )
-
-
-def solve(scenario: Scenario) -> Solved:
-    """Find every position and every stage game's equilibrium of a scenario."""
-    preferences = fill(scenario)
-    problem = pose(scenario, preferences)
-    positions = bargaining.explore(problem)
-    return Solved(scenario, preferences, problem, positions, bargaining.induce(problem, positions))
 
 
 @dataclass
@@ -286,7 +227,7 @@ class Talks:
         solved, here = self.solved, self._at
         at, stage = solved.positions, solved.values.stage[h, here]
         objector = self._member(at.objector[here])
-        solution = equilibria.solve(stage[0], stage[1], solved.scenario.selection)
+        solution = solved.solution(h, here)
         draft, offer = solved.draft(at.draft[here]), solved.draft(at.offer[here])
         return Round(
             round=len(self.rounds) + 1,
