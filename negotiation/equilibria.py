@@ -286,10 +286,14 @@ def _degenerate(a: Floats, b: Floats, points: list[tuple[float, float]]) -> bool
 
 
 def nashpy_equilibria(a: Floats, b: Floats) -> list[tuple[Any, Any]]:
-    """Equilibria that nashpy finds by support and by vertex enumeration, without duplicates."""
+    """Equilibria that nashpy finds by support and by vertex enumeration, without duplicates.
+
+    Payoffs are scaled to [1, 2] first, which changes no equilibrium: vertex enumeration fails on
+    a matrix of zeros, and its tolerances are absolute.
+    """
     import nashpy
 
-    game = nashpy.Game(a, b)
+    game = nashpy.Game(*(1.0 + (m - m.min()) / max(float(np.ptp(m)), 1e-300) for m in (a, b)))
     found: list[tuple[Any, Any]] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

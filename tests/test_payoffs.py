@@ -1,0 +1,142 @@
+"""Gains, votes and the value of a vote, against formulas and every vote counted."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from conftest import scenarios
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from negotiation.payoffs import (
+    ballot,
+    draft_gains,
+    enforced,
+    gain_table,
+    penholder_worth,
+    vote_values,
+)
+from negotiation.positions import fill
+from negotiation.solved import pose
+
+SHARE = st.floats(0, 1)
+
+
+def problem_of(scenario):
+    return pose(scenario, fill(scenario))
+
+
+def test_gain_of_one_measure_by_hand() -> None:
+    """g = w (θ² - (s - θ)²), Enelow and Hinich (1984): θ = .5, w = 1, s = .5 and 1."""
+    table = gain_table(np.array([[0.5]]), np.array([[1.0]]), np.array([[0.0, 0.5, 1.0]]))
+    assert table[0, 0].tolist() == pytest.approx([0, 0.25, 0])
+    linear = gain_table(np.array([[0.5]]), np.array([[1.0]]), np.array([[0.0, 0.5, 1.0]]), 1)
+    assert linear[0, 0].tolist() == pytest.approx([0, 0.5, 0])
+
+
+@given(
+    st.lists(st.tuples(SHARE, SHARE, SHARE), min_size=2, max_size=5),
+    st.randoms(use_true_random=False),
+)
+def test_gains_do_not_depend_on_the_order_of_members_or_measures(values, random) -> None:
+    array = np.array(values)
+    ideal, salience = array[:, :2], array[:, 1:]
+    severity = np.array([[0.0, 0.4, 1.0], [0.0, 0.7, 1.0]])
+    members, measures = list(range(len(values))), [1, 0]
+    random.shuffle(members)
+    table = gain_table(ideal, salience, severity)
+    shuffled = gain_table(
+        ideal[members][:, measures], salience[members][:, measures], severity[measures]
+    )
+    assert np.allclose(shuffled, table[members][:, measures])
+    draft = np.array([2, 1])
+    assert np.allclose(
+        draft_gains(shuffled, draft[measures]), draft_gains(table, draft)[members], atol=1e-12
+    )
+
+
+@given(scenarios(), st.randoms(use_true_random=False))
+@settings(max_examples=40)
+def test_answers_are_probabilities_and_keep_promises(scenario, random) -> None:
+    problem = problem_of(scenario)
+    n = problem.gains.shape[0]
+    committed = np.array([random.random() < 0.3 for _ in range(n)])
+    vote = ballot(problem, draft_gains(problem.gains, problem.first), committed)
+    assert ((vote.yes >= 0) & (vote.no >= 0) & (vote.yes + vote.no <= 1 + 1e-12)).all()
+    assert (vote.no[committed] == 0).all()
+    assert (vote.yes[problem.sponsor] == 1).all()
+    assert vote.adopted + vote.vetoed + vote.failed == pytest.approx(1)
+    assert 0 <= vote.unanimous <= vote.adopted + 1e-12
+
+
+@given(scenarios(), st.integers(5, 14))
+@settings(max_examples=30)
+def test_one_more_veto_never_raises_the_pass_probability_of_a_text(scenario, who) -> None:
+    """Given the members' answers: the same ballot counted with one more veto."""
+    from negotiation.council import tally_probabilities
+
+    problem = problem_of(scenario)
+    gain = draft_gains(problem.gains, problem.first)
+    vote = ballot(problem, gain, np.zeros(len(gain), dtype=bool))
+    veto = problem.veto.copy()
+    veto[who] = True
+    passes = tally_probabilities(vote.yes, vote.no, veto, problem.quota)[0]
+    assert passes <= vote.adopted + 1e-12
+
+
+def test_a_block_that_is_not_needed_is_not_worth_its_cost(dprk) -> None:
+    """Nine yes votes out of reach: nobody pays for a no."""
+    problem = dprk.problem._replace(quota=16)
+    gain = draft_gains(problem.gains, problem.first)
+    vote = ballot(problem, gain, np.zeros(15, dtype=bool))
+    assert vote.failed == 1
+    assert (vote.no <= 0.5).all()
+    needed = ballot(dprk.problem, gain, np.zeros(15, dtype=bool))
+    china = dprk.preferences.members.index("CHN")
+    assert vote.no[china] < 0.5 < needed.no[china]
+
+
+def test_enforcement_against_every_vote_counted(dprk) -> None:
+    """E P(adopted): leaks of the members that trade, over all 3^6 votes of a Council of six."""
+    keep = [dprk.preferences.members.index(m) for m in ("CHN", "FRA", "RUS", "USA", "BOL", "EGY")]
+    leak = np.array([0.4, 0.0, 0.2, 0.0, 0.1, 0.0])
+    problem = dprk.problem._replace(
+        gains=dprk.problem.gains[keep],
+        pen=3,
+        sponsor=dprk.problem.sponsor[keep],
+        veto=dprk.problem.veto[keep],
+        block_cost=dprk.problem.block_cost[keep],
+        tolerance=dprk.problem.tolerance[keep],
+        leak=leak,
+        quota=3,
+        noise=0.3,
+    )
+    gain = draft_gains(problem.gains, problem.first)
+    vote = ballot(problem, gain, np.zeros(6, dtype=bool))
+    expected = 0.0
+    for cast in product("yna", repeat=6):
+        odds = {"y": vote.yes, "n": vote.no, "a": 1 - vote.yes - vote.no}
+        weight = np.prod([odds[c][i] for i, c in enumerate(cast)])
+        blocked = any(c == "n" and problem.veto[i] for i, c in enumerate(cast))
+        if cast.count("y") >= 3 and not blocked:
+            expected += weight * (1 - sum(leak[i] for i, c in enumerate(cast) if c != "y"))
+    assert enforced(problem, vote) == pytest.approx(expected, abs=1e-12)
+
+
+def test_worth_of_a_vote_by_its_formula(dprk) -> None:
+    """U = E g + P W + υ P(15-0) g - d (1 - P) + ξ P(vetoed); others P (g + c)."""
+    problem = dprk.problem._replace(exposure_value=0.7)
+    gain = draft_gains(problem.gains, problem.first)
+    vote = ballot(problem, gain, np.zeros(15, dtype=bool))
+    pen = problem.pen
+    by_hand = (
+        enforced(problem, vote) * gain[pen]
+        + vote.adopted * problem.text_value
+        + problem.unanimity_value * vote.unanimous * gain[pen]
+        - problem.failed_draft_cost * (1 - vote.adopted)
+        + 0.7 * vote.vetoed
+    )
+    values = vote_values(problem, gain, vote)
+    assert penholder_worth(problem, gain[pen], vote) == pytest.approx(by_hand)
+    assert values[pen] == pytest.approx(by_hand)
+    assert values[0] == pytest.approx(vote.adopted * (gain[0] + vote.cost[0]))
