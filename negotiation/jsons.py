@@ -5,8 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 
+def rounded(number: float) -> float:
+    """Round to 12 significant digits, and to 12 decimals, so that rounding errors vanish."""
+    return round(float(f"{number:.12g}"), 12) + 0.0
+
+
 def canonical(value: Any) -> Any:
-    """Round numbers to 12 significant digits, and to 12 decimals, so that rounding errors vanish.
+    """Copy a value with every number `rounded`.
 
     Raises
     ------
@@ -22,7 +27,7 @@ def canonical(value: Any) -> Any:
     number = float(value)
     if not abs(number) < float("inf"):
         raise ValueError(f"JSON: found {number}, allowed finite numbers")
-    return round(float(f"{number:.12g}"), 12) + 0.0
+    return rounded(number)
 
 
 def dumps(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from negotiation.checks import Checker, ScenarioError, nearest
 from negotiation.council import Seat, sitting, years
+from negotiation.jsons import rounded
 from negotiation.scenario import (
     ANSWERS,
     CHOICES,
@@ -100,14 +101,14 @@ def parse(
 
 
 def _plain(value: Any) -> Any:
-    """Copy a value, tables and lists included, with dates as text, ready for JSON."""
+    """Copy a value, tables and lists included, ready for JSON: dates as text, 12 digits."""
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
-    return value
+    return rounded(value) if isinstance(value, float) else value
 
 
 def _override(check: Checker, raw: dict[str, Any], key: str, value: Any) -> None:

@@ -1,0 +1,5 @@
+"""`python -m negotiation` is the command line."""
+
+from negotiation.cli import main
+
+raise SystemExit(main())

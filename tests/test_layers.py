@@ -1,0 +1,109 @@
+"""The structure holds: imports run down only, and heavy packages stay where they belong."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "negotiation"
+APPS = PACKAGE.parent / "apps"
+
+LAYERS = (
+    {"version", "checks", "jsons", "council", "chance", "equilibria", "record"},
+    {"scenario"},
+    {"parsing", "positions", "payoffs"},
+    {"library", "moves", "measures", "story"},
+    {"bargaining"},
+    {"solved"},
+    {"talks", "odds", "showing"},
+    {"agents"},
+    {"cli", "__init__", "__main__"},
+)
+"""From the bottom up: a module imports from lower layers, or from its own without a circle."""
+
+ONLY_IN = {"nashpy": {"equilibria"}, "mesa": {"agents"}, "streamlit": {"cli"}, "altair": set()}
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: relative import"
+            names.add(node.module or "")
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def modules() -> dict[str, set[str]]:
+    found = {}
+    for path in PACKAGE.glob("*.py"):
+        own = {n.split(".")[1] for n in imported(path) if n.startswith("negotiation.")}
+        found[path.stem] = own & {p.stem for p in PACKAGE.glob("*.py")}
+    return found
+
+
+def test_every_module_has_its_layer() -> None:
+    assert set().union(*LAYERS) == set(modules())
+
+
+def test_imports_run_down_only() -> None:
+    level = {name: i for i, layer in enumerate(LAYERS) for name in layer}
+    for name, others in modules().items():
+        for other in others:
+            assert level[other] <= level[name], f"{name} imports {other} from above"
+            if level[other] == level[name]:
+                assert name not in reachable(other), f"{name} and {other} import each other"
+
+
+def reachable(name: str) -> set[str]:
+    graph, found, todo = modules(), set(), [name]
+    while todo:
+        for other in graph[todo.pop()] - found:
+            found.add(other)
+            todo.append(other)
+    return found
+
+
+@pytest.mark.parametrize("package", ONLY_IN)
+def test_heavy_packages_are_imported_in_one_place(package: str) -> None:
+    for path in PACKAGE.rglob("*.py"):
+        if any(n.split(".")[0] == package for n in imported(path)):
+            assert path.stem in ONLY_IN[package], f"{path.name} imports {package}"
+
+
+def test_the_package_imports_neither_mesa_nor_nashpy_nor_streamlit() -> None:
+    program = (
+        "import sys, negotiation; "
+        "print(sorted({'mesa', 'nashpy', 'streamlit', 'altair', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "[]\n", done.stderr
+
+
+def test_only_the_library_and_tables_of_facts_read_files() -> None:
+    """`council` and `positions` read the package's own data; users' files go through `library`."""
+    for path in PACKAGE.glob("*.py"):
+        text = path.read_text("utf-8")
+        if path.stem not in ("library", "council", "positions"):
+            assert "read_text" not in text, path.name
+            assert " open(" not in text.replace("def open", ""), path.name
+        if path.stem not in ("cli",):
+            assert "print(" not in text, path.name
+
+
+def test_charts_and_tables_of_the_app_are_pure() -> None:
+    for name in ("charts.py", "tables.py"):
+        assert "streamlit" not in imported(APPS / name)
+
+
+@pytest.mark.parametrize(
+    "path", [*PACKAGE.rglob("*.py"), *APPS.rglob("*.py")], ids=lambda p: p.name
+)
+def test_modules_can_be_read_in_one_sitting(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 400
+    assert ast.get_docstring(ast.parse(text))
