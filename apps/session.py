@@ -3,6 +3,7 @@
 Any view is a link: the address holds scenario, seed and round, and the session only mirrors it.
 """
 
+import os
 from time import monotonic
 
 import streamlit as st
@@ -26,10 +27,19 @@ SINCE = "since"
 """Since when the present step is shown, by the monotonic clock."""
 
 
+@st.cache_resource(show_spinner=False)
+def shelf() -> dict[str, str]:
+    """Scenarios to choose from: the library's, and the one the app was started with."""
+    found = {name: name for name in library.names()}
+    if opened := os.environ.get(library.OPENED):
+        found[library.load(opened).name] = opened
+    return found
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def solved(name: str) -> Solved:
-    """A library scenario with its stage games."""
-    return solve(library.load(name))
+    """A scenario of the shelf with its stage games."""
+    return solve(library.load(shelf()[name]))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -41,7 +51,7 @@ def record(name: str, seed: int) -> Record:
 @st.cache_data(max_entries=16, show_spinner=False)
 def brief_section(name: str, heading: str) -> str:
     """One section of a scenario's handout as Markdown, empty where there is none."""
-    for section in (library.brief(name) or "").split("\n## ")[1:]:
+    for section in (library.brief(shelf()[name]) or "").split("\n## ")[1:]:
         title, _, text = section.partition("\n")
         if title.strip() == heading:
             return text.strip()
@@ -49,7 +59,7 @@ def brief_section(name: str, heading: str) -> str:
 
 
 def scenario(name: str) -> Scenario:
-    """A library scenario."""
+    """A scenario of the shelf."""
     return solved(name).scenario
 
 
@@ -67,10 +77,11 @@ def start() -> list[str]:
     if SCENARIO in st.session_state:
         return []
     asked, faults = st.query_params, []
-    name = asked.get("scenario", FIRST)
-    if name not in library.names():
-        faults.append(f"scenario: found {name[:60]!r}, allowed {', '.join(library.names())}")
-        name = FIRST
+    first = library.load(os.environ.get(library.OPENED, FIRST)).name
+    name = asked.get("scenario", first)
+    if name not in shelf():
+        faults.append(f"scenario: found {name[:60]!r}, allowed {', '.join(shelf())}")
+        name = first
     values = {"seed": 0, "round": 1}
     for key, largest in (("seed", LARGEST_SEED), ("round", 41)):
         text = asked.get(key, str(values[key]))

@@ -1,10 +1,11 @@
 """The command line: `negotiation list | show | new | validate | run | replay | odds | app`."""
 
 import argparse
+import os
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from negotiation import library
 from negotiation.checks import ScenarioError
@@ -82,13 +83,14 @@ def _odds(arguments: argparse.Namespace) -> str:
 
 
 def _app(arguments: argparse.Namespace) -> str:
-    scenario = _load(arguments)
-    name = arguments.name if arguments.name in library.names() else None
-    if name is None:
-        raise ScenarioError(f"app: found {scenario.name!r}, allowed {', '.join(library.names())}")
+    path = library.locate(arguments.name).resolve()
+    name = library.load(str(path)).name
+    if not _free(arguments.port):
+        raise ScenarioError(f"--port: found {arguments.port} in use, allowed a free port")
     _announce_compiling()
     import streamlit
 
+    os.environ[library.OPENED] = str(path)
     script = library.home().parent / "apps" / "app.py"
     print(f"opening http://127.0.0.1:{arguments.port}/?scenario={name}", file=sys.stderr)
     streamlit.App(script).run(
@@ -101,6 +103,16 @@ def _app(arguments: argparse.Namespace) -> str:
         }
     )
     return ""
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _announce_compiling() -> None:
@@ -136,12 +148,6 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(act=act, set=None)
         return command
 
-    def scenario(command: argparse.ArgumentParser, **options: Any) -> None:
-        command.add_argument("name", metavar="NAME", help="library name or path", **options)
-        command.add_argument(
-            "--set", action="extend", nargs="+", metavar="key=value", help="change an assumption"
-        )
-
     add("list", _list, "the library's scenarios")
     for name, act, says in (
         ("show", _show, "a scenario with everything that was filled in, and from where"),
@@ -150,7 +156,10 @@ def _parser() -> argparse.ArgumentParser:
         ("odds", _odds, "exact probability of each outcome, vote and final level"),
     ):
         command = add(name, act, says)
-        scenario(command)
+        command.add_argument("name", metavar="NAME", help="library name or path")
+        command.add_argument(
+            "--set", action="extend", nargs="+", metavar="key=value", help="change an assumption"
+        )
         if name != "validate":
             command.add_argument("--json", action="store_true", help="print JSON")
         if name == "run":
@@ -161,7 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     replayed.add_argument("file", metavar="FILE")
     replayed.add_argument("--json", action="store_true", help="accepted; replay prints JSON")
     app = add("app", _app, "open the app in a browser")
-    scenario(app, nargs="?", default="dprk-2017")
+    app.add_argument("name", metavar="NAME", nargs="?", default="dprk-2017")
     app.add_argument("--port", type=_integer(1, 65535), default=8501, metavar="N")
     app.add_argument("--headless", action="store_true", help="do not open a browser")
     return parser

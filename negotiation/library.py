@@ -14,6 +14,9 @@ from negotiation.scenario import PARAMETERS, Scenario
 LARGEST = 1_000_000
 """Largest scenario file read, in bytes; the largest record may have ten times as many."""
 
+OPENED = "NEGOTIATION_SCENARIO"
+"""Environment variable with the path of the scenario that the app was started with."""
+
 NAME = re.compile("[a-z0-9][a-z0-9-]{0,63}")
 
 

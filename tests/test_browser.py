@@ -7,13 +7,15 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 from conftest import ROOT
 
-from negotiation import play, story
+from negotiation import load, play, story
+from negotiation.library import write_new
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -25,20 +27,29 @@ IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+@contextmanager
+def started(*arguments: str) -> Iterator[str]:
     """The app, started as a user starts it, on a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "negotiation", "app", "--port", str(port), "--headless"]
+    command = [sys.executable, "-m", "negotiation", "app", *arguments, "--port", str(port)]
+    command.append("--headless")
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as app:
         assert app.stdout is not None
         for line in app.stdout:
             if b"You can now view" in line:
                 break
-        yield f"http://127.0.0.1:{port}"
-        app.terminate()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            app.terminate()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with started() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -222,3 +233,11 @@ def test_figures_of_the_press_are_on_the_page(page, address) -> None:
     text = page.get_by_test_id("stMain").inner_text()
     for figure in ("2 million barrels", "93,000 workers", "$726 million", "90 %", "$1 billion"):
         assert figure in text
+
+
+def test_the_app_opens_a_scenario_of_ones_own(page, tmp_path: Path) -> None:
+    path = write_new("my-case", tmp_path)
+    with started(str(path)) as url:
+        visit(page, url)
+        assert "scenario=my-case" in page.url
+        assert shown_draft(page) == play(load(str(path))).final

@@ -1,6 +1,7 @@
 """The command line as a user types it: contracts of keys, exit codes and messages."""
 
 import json
+import socket
 import subprocess
 import sys
 
@@ -120,6 +121,7 @@ def test_an_impossible_action_can_not_be_replayed(capsys, tmp_path) -> None:
         (["validate", "/dev/null/x"], "scenario: found no file"),
         (["replay", "nothing.json"], "nothing.json: can't be read, No such file"),
         (["new", "../x"], "name: found '../x', allowed small letters, digits and -"),
+        (["app", "nowhere"], "scenario: found no 'nowhere'"),
         (["run", "a" * 5000], "scenario: found no"),
         (["run", "a\0b"], "scenario: found no"),
     ],
@@ -154,6 +156,16 @@ def test_files_that_are_no_scenario(capsys, tmp_path, content, says) -> None:
         code, out, err = run(capsys, "validate", name)
         assert (code, out) == (2, "")
         assert says in err
+
+
+def test_a_port_in_use_is_told_before_anything_starts(capsys) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, out, err = run(capsys, "app", "--port", str(port))
+    assert (code, out) == (2, "")
+    assert err == f"--port: found {port} in use, allowed a free port\n"
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", "[" * 100_000, '{"scenario": 1}'])

@@ -5,7 +5,7 @@ import session
 import streamlit as st
 import tables
 
-from negotiation import ScenarioError, library, story
+from negotiation import ScenarioError, story
 from negotiation.jsons import dumps
 from negotiation.record import Record, Round
 from negotiation.scenario import Scenario
@@ -66,7 +66,7 @@ def choose() -> None:
         st.header("Negotiation", anchor=False)
         st.selectbox(
             "Scenario",
-            library.names(),
+            list(session.shelf()),
             key=session.SCENARIO,
             format_func=lambda name: f"{session.scenario(name).title} ({name})",
             on_change=session.rewind,
