@@ -3,4 +3,10 @@
 import streamlit as st
 
 st.set_page_config(page_title="Negotiation laboratory", page_icon="🕊️", layout="wide")
-st.navigation([st.Page("views/rounds.py", title="Rounds", default=True)]).run()
+st.navigation(
+    [
+        st.Page("views/rounds.py", title="Rounds", default=True),
+        st.Page("views/model.py", title="Model", url_path="model"),
+    ],
+    position="top",
+).run()

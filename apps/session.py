@@ -58,6 +58,12 @@ def brief_section(name: str, heading: str) -> str:
     return ""
 
 
+@st.cache_data(show_spinner=False)
+def model_description() -> str:
+    """The model's description as Markdown."""
+    return library.model_description()
+
+
 def scenario(name: str) -> Scenario:
     """A scenario of the shelf."""
     return solved(name).scenario

@@ -100,6 +100,11 @@ def brief(name: str) -> str | None:
     return _read(path, LARGEST) if path.is_file() else None
 
 
+def model_description() -> str:
+    """The model's description, `MODEL.md`, as Markdown."""
+    return _read(Path(__file__).with_name("MODEL.md"), LARGEST)
+
+
 def read_record(path: str | Path) -> dict[str, Any]:
     """Read a record from a JSON file.
 

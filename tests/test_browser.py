@@ -241,3 +241,15 @@ def test_the_app_opens_a_scenario_of_ones_own(page, tmp_path: Path) -> None:
         visit(page, url)
         assert "scenario=my-case" in page.url
         assert shown_draft(page) == play(load(str(path))).final
+
+
+@pytest.mark.parametrize("page", [(1280, 800), (390, 844)], indirect=True)
+def test_the_models_description_is_readable(page, address) -> None:
+    page.goto(f"{address}/model")
+    wait(page)
+    page.wait_for_selector("text=ODD protocol")
+    page.wait_for_selector(".katex-display")
+    assert page.locator(".katex-error").count() == 0
+    assert page.locator("[data-testid=stMain] table").count() == 2
+    assert "$$" not in page.get_by_test_id("stMain").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
