@@ -2,6 +2,7 @@
 
 The only importer of nashpy. The closed form for 2×2 games is compiled, because backward induction
 calls it for every stage; nashpy solves every stage that is played or shown, and the two must agree.
+Larger games are enumerated in exact arithmetic (`enumeration.py`).
 """
 
 import warnings
@@ -11,6 +12,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from negotiation.enumeration import Mixture, enumerate_equilibria, maximal_subsets
 
 Floats = NDArray[np.float64]
 
@@ -61,7 +64,8 @@ class Solution:
         Index of the selected one.
     complete : bool
         True only where it is proved that no equilibrium, or no extreme point of a component of
-        equilibria, is missing (2×2 games; larger games are not claimed).
+        equilibria, is missing: by the closed form (2×2) or the exact enumeration, provided that
+        nashpy found nothing beyond it.
     degenerate : bool
         Whether the game has ties that make a continuum of equilibria.
     """
@@ -221,14 +225,16 @@ def certify(a: Floats, b: Floats, x: Floats, y: Floats) -> Equilibrium:
 
 
 def solve(a: Floats, b: Floats, selection: str = SELECTIONS[0]) -> Solution:
-    """Solve a 2×2 stage game: nashpy's answers, completed by the closed form and certified.
+    """Solve a game: nashpy's answers, completed and certified.
 
     Parameters
     ----------
-    a, b : ndarray, shape (2, 2)
-        Payoffs of the row and of the column player; finite.
+    a, b : ndarray, shape (m, k)
+        Payoffs of the row and of the column player; finite. Up to about five actions each, or a few
+        against a dozen.
     selection : str
-        One of `SELECTIONS`.
+        One of `SELECTIONS`. Beyond 2×2 games `risk` means the limit of smooth fictitious play, see
+        `settle`, and `mixed` the equilibrium with the largest supports.
 
     Returns
     -------
@@ -243,16 +249,22 @@ def solve(a: Floats, b: Floats, selection: str = SELECTIONS[0]) -> Solution:
 
     Notes
     -----
-    nashpy (Knight and Campbell 2018) misses equilibria of games with ties, so that its answers
-    alone are not enough. What it finds must lie in the set that the closed form describes; should
-    it find more (payoffs a rounding error from a tie), that is added and `complete` is not claimed.
+    nashpy (Knight and Campbell 2018) misses equilibria of games with ties, and some of generic ones
+    above 2×2, so that its answers alone are not enough. They must lie in the set that the closed
+    form (2×2) or the exact enumeration describes; should there be more (payoffs a rounding error
+    from a tie), that is added and `complete` is not claimed.
     """
-    if a.shape != (2, 2) or b.shape != (2, 2):
-        raise ValueError(f"payoffs: found shapes {a.shape} and {b.shape}, allowed (2, 2)")
+    if a.ndim != 2 or a.shape != b.shape or 0 in a.shape:
+        raise ValueError(f"payoffs: found shapes {a.shape} and {b.shape}, allowed (m, k) for both")
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         raise ValueError("payoffs: found a number that is not finite")
     if selection not in SELECTIONS:
         raise ValueError(f"selection: found {selection!r}, allowed {', '.join(SELECTIONS)}")
+    rule = SELECTIONS.index(selection)
+    return _solve_small(a, b, rule) if a.shape == (2, 2) else _solve_any(a, b, rule)
+
+
+def _solve_small(a: Floats, b: Floats, rule: int) -> Solution:
     found, count = extreme_equilibria(a, b)
     points = [(float(p), float(q)) for p, q in found[:count]]
     certified = [certify(a, b, np.array([p, 1.0 - p]), np.array([q, 1.0 - q])) for p, q in points]
@@ -261,12 +273,86 @@ def solve(a: Floats, b: Floats, selection: str = SELECTIONS[0]) -> Solution:
         for x, y in nashpy_equilibria(a, b)
         if not _within(points, float(x[0]), float(y[0]))
     ]
-    if max(e.regret for e in certified) > REGRET:
-        raise RuntimeError(f"regret above {REGRET} in {certified}")
-    chosen = int(select(a, b, found, count, SELECTIONS.index(selection)))
+    _check(certified)
+    chosen = int(select(a, b, found, count, rule))
     return Solution(
         (*certified, *beyond), chosen, complete=not beyond, degenerate=_degenerate(a, b, points)
     )
+
+
+def _solve_any(a: Floats, b: Floats, rule: int) -> Solution:
+    pairs = enumerate_equilibria(a.tolist(), b.tolist())
+    subsets = maximal_subsets(pairs)
+    certified = [
+        certify(a, b, np.array([float(p) for p in x]), np.array([float(q) for q in y]))
+        for x, y in pairs
+    ]
+    beyond = [
+        certify(a, b, x, y)
+        for x, y in (nashpy_equilibria(a, b) if min(a.shape) > 1 else [])
+        if not any(_supported(x, xs) and _supported(y, ys) for xs, ys in subsets)
+    ]
+    _check(certified)
+    return Solution(
+        (*certified, *beyond),
+        _choose(a, b, certified, rule),
+        complete=not beyond,
+        degenerate=any(len(xs) * len(ys) > 1 for xs, ys in subsets),
+    )
+
+
+def _check(certified: list[Equilibrium]) -> None:
+    if max(e.regret for e in certified) > REGRET:
+        raise RuntimeError(f"regret above {REGRET} in {certified}")
+
+
+def _supported(z: Floats, corners: list[Mixture]) -> bool:
+    """Whether z is a convex combination of the corners, to within `REGRET`."""
+    points = np.array([[float(v) for v in corner] for corner in corners])
+    if len(points) == 1:
+        return bool(np.abs(points[0] - z).max() <= REGRET)
+    from scipy.optimize import nnls
+
+    system = np.vstack([points.T, np.ones(len(points))])
+    return bool(nnls(system, np.append(z, 1.0))[1] <= REGRET)
+
+
+def _choose(a: Floats, b: Floats, found: list[Equilibrium], rule: int) -> int:
+    """Select one of the equilibria of a game that is not 2×2."""
+    if rule == 0:
+        for index, e in enumerate(found):
+            if all(e.payoffs[i] >= f.payoffs[i] - TIE for f in found for i in (0, 1)):
+                return index
+    if rule <= 1:
+        x, y = settle(a, b)
+        apart = [float(np.abs(x - e.penholder).sum() + np.abs(y - e.objector).sum()) for e in found]
+        return int(np.argmin(np.round(apart, 6)))
+    supports = [sum(p > 0 for p in (*e.penholder, *e.objector)) for e in found]
+    return int(np.argmax(supports))
+
+
+def settle(a: Floats, b: Floats) -> tuple[Floats, Floats]:
+    """Where smooth fictitious play leads from the centroid, as its noise vanishes.
+
+    Returns
+    -------
+    x, y : ndarray, shape (m,) and (k,)
+        Near an equilibrium where the play converges; defined in any case.
+
+    Notes
+    -----
+    Each player answers the other's past mixture by logit; noise falls from the payoffs' range to a
+    thousandth of it (Fudenberg and Levine 1998, ch. 4). In 2×2 coordination games this is the
+    risk-dominant equilibrium.
+    """
+    scaled = [(m - m.min()) / max(float(np.ptp(m)), 1e-300) for m in (a, b)]
+    x, y = np.full(a.shape[0], 1.0 / a.shape[0]), np.full(a.shape[1], 1.0 / a.shape[1])
+    for noise in np.geomspace(1.0, 1e-3, 400):
+        rows, columns = scaled[0] @ y / noise, x @ scaled[1] / noise
+        for old, answer in ((x, rows), (y, columns)):
+            weights = np.exp(answer - answer.max())
+            old += 0.1 * (weights / weights.sum() - old)
+    return x, y
 
 
 def _within(points: list[tuple[float, float]], p: float, q: float) -> bool:

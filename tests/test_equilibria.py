@@ -62,7 +62,7 @@ def test_all_ties() -> None:
 @pytest.mark.parametrize(
     ("a", "b", "selection", "says"),
     [
-        (np.zeros((3, 2)), np.zeros((3, 2)), "risk", "found shapes"),
+        (np.zeros((3, 2)), np.zeros((2, 3)), "risk", "found shapes"),
         (np.full((2, 2), np.nan), np.zeros((2, 2)), "risk", "not finite"),
         (np.zeros((2, 2)), np.zeros((2, 2)), "best", "selection: found 'best', allowed payoff"),
     ],
