@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from negotiation.equilibria import expected, extreme_equilibria, select
+from negotiation.equilibria import fill_equilibria
 from negotiation.moves import YES, best_end, find_objector, revise
 from negotiation.payoffs import Bools, Floats, Ints, Problem, ballot, draft_gains
+from negotiation.selection import select
 
 
 class Positions(NamedTuple):
@@ -208,18 +209,19 @@ def induce(problem: Problem, at: Positions) -> Values:
         np.zeros((horizons, m, n)),
     )
     order = np.argsort(-(at.committed.sum(axis=1) + at.courted), kind="mergesort")
-    cells = np.zeros((2, 2, n))
+    cells, found = np.zeros((2, 2, n)), np.zeros((9, 2))
     for h in range(horizons):
         for position in order:
             if at.next[position, 0, 0] < 0:
-                values.worth[h, position] = at.end_values[position]
+                for i in range(n):
+                    values.worth[h, position, i] = at.end_values[position, i]
                 continue
             for row in range(2):
                 values.goes_on[h, position, row] = _accepted(
                     problem, at, values, h, full, at.next[position, row, 0], cells[row, 0]
                 )
                 _threatened(problem, at, values, h, full, at.next[position, row, 1], cells[row, 1])
-            _settle(problem, at, values, h, position, cells)
+            _settle(problem, at, values, h, position, cells, found)
     return values
 
 
@@ -227,29 +229,39 @@ def induce(problem: Problem, at: Positions) -> Values:
 def _accepted(
     problem: Problem, at: Positions, values: Values, h: int, full: int, after: int, worth: Floats
 ) -> bool:
-    worth[:] = at.end_values[after]
-    if h == 0 or at.next[after, 0, 0] < 0:
-        return False
-    later = values.worth[h if h == full else h - 1, after]
-    if problem.discount * later[problem.pen] > worth[problem.pen]:
-        worth[:] = problem.discount * later
-        return True
-    return False
+    later, end = values.worth[h if h == full else h - 1, after], at.end_values[after]
+    goes_on = (
+        h > 0
+        and at.next[after, 0, 0] >= 0
+        and problem.discount * later[problem.pen] > end[problem.pen]
+    )
+    for i in range(worth.shape[0]):
+        worth[i] = problem.discount * later[i] if goes_on else end[i]
+    return goes_on
 
 
 @njit(cache=True)
 def _threatened(
     problem: Problem, at: Positions, values: Values, h: int, full: int, after: int, worth: Floats
 ) -> None:
-    worth[:] = at.end_values[after]
+    end, broken, kept = at.end_values[after], 1.0, 0.0
     if h > 0 and h != full and at.next[after, 0, 0] >= 0:
-        kept = (1.0 - problem.breakdown_risk) * problem.discount
-        worth[:] = problem.breakdown_risk * worth + kept * values.worth[h - 1, after]
+        broken = problem.breakdown_risk
+        kept = (1.0 - broken) * problem.discount
+    later = values.worth[h - 1, after]
+    for i in range(worth.shape[0]):
+        worth[i] = broken * end[i] + kept * later[i]
 
 
 @njit(cache=True)
 def _settle(
-    problem: Problem, at: Positions, values: Values, h: int, position: int, cells: Floats
+    problem: Problem,
+    at: Positions,
+    values: Values,
+    h: int,
+    position: int,
+    cells: Floats,
+    found: Floats,
 ) -> None:
     """Solve a stage game from its cells' values and store what it is worth to each member."""
     game = values.stage[h, position]
@@ -258,12 +270,15 @@ def _settle(
         for column in range(2):
             game[0, row, column] = cells[row, column, problem.pen]
             game[1, row, column] = cells[row, column, objector]
-    found, count = extreme_equilibria(game[0], game[1])
+    count = fill_equilibria(game[0], game[1], found)
     chosen = select(game[0], game[1], found, count, problem.selection)
     p, q = found[chosen]
     values.mixture[h, position, 0], values.mixture[h, position, 1] = p, q
-    for i in range(cells.shape[2]):
-        values.worth[h, position, i] = expected(cells[:, :, i], p, q)
+    worth = values.worth[h, position]
+    for i in range(worth.shape[0]):
+        held = q * cells[0, 0, i] + (1.0 - q) * cells[0, 1, i]
+        conceded = q * cells[1, 0, i] + (1.0 - q) * cells[1, 1, i]
+        worth[i] = p * held + (1.0 - p) * conceded
 
 
 @njit(cache=True)

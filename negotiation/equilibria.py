@@ -14,14 +14,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from negotiation.enumeration import Mixture, enumerate_equilibria, maximal_subsets
+from negotiation.selection import SELECTIONS, TIE, select, select_any
 
 Floats = NDArray[np.float64]
-
-SELECTIONS = ("payoff_then_risk", "risk", "mixed")
-"""Selection rules, by the index the compiled code knows them by."""
-
-TIE = 1e-12
-"""Payoffs closer than this are a tie: far above rounding, far below any payoff that matters."""
 
 REGRET = 1e-9
 """Largest gain from deviating that a certified equilibrium may leave."""
@@ -99,15 +94,32 @@ def extreme_equilibria(a: Floats, b: Floats) -> tuple[Floats, int]:
     on extreme equilibria, specialised to two actions each.
     """
     found = np.zeros((9, 2))
+    return found, fill_equilibria(a, b, found)
+
+
+@njit(cache=True)
+def fill_equilibria(a: Floats, b: Floats, found: Floats) -> int:
+    """Write the extreme equilibria of a 2×2 game into `found`, shape (9, 2); returns their number.
+
+    The form of `extreme_equilibria` for loops over many games: it allocates nothing.
+    """
+    rows_left, rows_right = a[0, 0] - a[1, 0], a[0, 1] - a[1, 1]
+    columns_top, columns_bottom = b[0, 0] - b[0, 1], b[1, 0] - b[1, 1]
+    p_mixed, q_mixed = (
+        _indifference(columns_top, columns_bottom),
+        _indifference(rows_left, rows_right),
+    )
     count = 0
-    for p in _candidates(b[0, 0] - b[0, 1], b[1, 0] - b[1, 1]):
-        for q in _candidates(a[0, 0] - a[1, 0], a[0, 1] - a[1, 1]):
-            rows_gain = q * (a[0, 0] - a[1, 0]) + (1.0 - q) * (a[0, 1] - a[1, 1])
-            columns_gain = p * (b[0, 0] - b[0, 1]) + (1.0 - p) * (b[1, 0] - b[1, 1])
-            if _best(p, rows_gain) and _best(q, columns_gain):
+    for i in range(3):
+        p = 1.0 if i == 0 else (p_mixed if i == 1 else 0.0)
+        columns_gain = p * columns_top + (1.0 - p) * columns_bottom
+        for j in range(3):
+            q = 1.0 if j == 0 else (q_mixed if j == 1 else 0.0)
+            rows_gain = q * rows_left + (1.0 - q) * rows_right
+            if p >= 0.0 and q >= 0.0 and _best(p, rows_gain) and _best(q, columns_gain):
                 found[count, 0], found[count, 1] = p, q
                 count += 1
-    return found, count
+    return count
 
 
 @njit(cache=True)
@@ -120,87 +132,11 @@ def _best(weight: float, gain: float) -> bool:
 
 
 @njit(cache=True)
-def _candidates(at_one: float, at_zero: float) -> list[float]:
-    points = [1.0]
+def _indifference(at_one: float, at_zero: float) -> float:
+    """The mixture that makes the other player indifferent; -1 where none inside (0, 1) does."""
     if (at_one > TIE and at_zero < -TIE) or (at_one < -TIE and at_zero > TIE):
-        points.append(at_zero / (at_zero - at_one))
-    points.append(0.0)
-    return points
-
-
-@njit(cache=True)
-def select(a: Floats, b: Floats, found: Floats, count: int, rule: int) -> int:
-    """Index of the selected equilibrium of a 2×2 game.
-
-    Parameters
-    ----------
-    a, b : ndarray, shape (2, 2)
-    found, count
-        As `extreme_equilibria` returns them.
-    rule : int
-        Index into `SELECTIONS`: payoff dominance, then risk dominance, then the mixed one; risk
-        dominance, then the mixed one; the mixed one first.
-
-    Returns
-    -------
-    int
-
-    Notes
-    -----
-    Payoff and risk dominance: Harsanyi and Selten (1988). Risk dominance compares the products of
-    what each player loses by deviating from two pure equilibria on a diagonal. Where the rule does
-    not decide, the first in lexicographic order (hold before concede, accept before threaten) is
-    taken.
-    """
-    if count == 1:
-        return 0
-    if rule == 0:
-        for e in range(count):
-            if _payoff_dominant(a, b, found, count, e):
-                return e
-    if rule <= 1:
-        e = _risk_dominant(a, b, found, count)
-        if e >= 0:
-            return e
-    for e in range(count):
-        if 0.0 < found[e, 0] < 1.0 and 0.0 < found[e, 1] < 1.0:
-            return e
-    return 0
-
-
-@njit(cache=True)
-def expected(m: Floats, p: float, q: float) -> float:
-    """Expected payoff of a 2×2 matrix at the mixtures (p, 1 - p) and (q, 1 - q)."""
-    top = q * m[0, 0] + (1.0 - q) * m[0, 1]
-    return float(p * top + (1.0 - p) * (q * m[1, 0] + (1.0 - q) * m[1, 1]))
-
-
-@njit(cache=True)
-def _payoff_dominant(a: Floats, b: Floats, found: Floats, count: int, e: int) -> bool:
-    rows, columns = expected(a, found[e, 0], found[e, 1]), expected(b, found[e, 0], found[e, 1])
-    for f in range(count):
-        if expected(a, found[f, 0], found[f, 1]) > rows + TIE:
-            return False
-        if expected(b, found[f, 0], found[f, 1]) > columns + TIE:
-            return False
-    return True
-
-
-@njit(cache=True)
-def _risk_dominant(a: Floats, b: Floats, found: Floats, count: int) -> int:
-    best, best_product, contenders = -1, -1.0, 0
-    for e in range(count):
-        p, q = found[e, 0], found[e, 1]
-        if (0.0 < p < 1.0) or (0.0 < q < 1.0):
-            continue
-        i, j = (0 if p == 1.0 else 1), (0 if q == 1.0 else 1)
-        product = (a[i, j] - a[1 - i, j]) * (b[i, j] - b[i, 1 - j])
-        contenders += 1
-        if product > best_product + TIE:
-            best, best_product = e, product
-        elif product > best_product - TIE:
-            best = -1
-    return best if contenders > 1 else -1
+        return at_zero / (at_zero - at_one)
+    return -1.0
 
 
 def certify(a: Floats, b: Floats, x: Floats, y: Floats) -> Equilibrium:
@@ -234,7 +170,7 @@ def solve(a: Floats, b: Floats, selection: str = SELECTIONS[0]) -> Solution:
         against a dozen.
     selection : str
         One of `SELECTIONS`. Beyond 2×2 games `risk` means the limit of smooth fictitious play, see
-        `settle`, and `mixed` the equilibrium with the largest supports.
+        `selection.settle`, and `mixed` the equilibrium with the largest supports.
 
     Returns
     -------
@@ -283,10 +219,8 @@ def _solve_small(a: Floats, b: Floats, rule: int) -> Solution:
 def _solve_any(a: Floats, b: Floats, rule: int) -> Solution:
     pairs = enumerate_equilibria(a.tolist(), b.tolist())
     subsets = maximal_subsets(pairs)
-    certified = [
-        certify(a, b, np.array([float(p) for p in x]), np.array([float(q) for q in y]))
-        for x, y in pairs
-    ]
+    found = [(np.array(x, dtype=float), np.array(y, dtype=float)) for x, y in pairs]
+    certified = [certify(a, b, x, y) for x, y in found]
     beyond = [
         certify(a, b, x, y)
         for x, y in (nashpy_equilibria(a, b) if min(a.shape) > 1 else [])
@@ -295,7 +229,7 @@ def _solve_any(a: Floats, b: Floats, rule: int) -> Solution:
     _check(certified)
     return Solution(
         (*certified, *beyond),
-        _choose(a, b, certified, rule),
+        select_any(a, b, found, rule),
         complete=not beyond,
         degenerate=any(len(xs) * len(ys) > 1 for xs, ys in subsets),
     )
@@ -315,44 +249,6 @@ def _supported(z: Floats, corners: list[Mixture]) -> bool:
 
     system = np.vstack([points.T, np.ones(len(points))])
     return bool(nnls(system, np.append(z, 1.0))[1] <= REGRET)
-
-
-def _choose(a: Floats, b: Floats, found: list[Equilibrium], rule: int) -> int:
-    """Select one of the equilibria of a game that is not 2×2."""
-    if rule == 0:
-        for index, e in enumerate(found):
-            if all(e.payoffs[i] >= f.payoffs[i] - TIE for f in found for i in (0, 1)):
-                return index
-    if rule <= 1:
-        x, y = settle(a, b)
-        apart = [float(np.abs(x - e.penholder).sum() + np.abs(y - e.objector).sum()) for e in found]
-        return int(np.argmin(np.round(apart, 6)))
-    supports = [sum(p > 0 for p in (*e.penholder, *e.objector)) for e in found]
-    return int(np.argmax(supports))
-
-
-def settle(a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """Where smooth fictitious play leads from the centroid, as its noise vanishes.
-
-    Returns
-    -------
-    x, y : ndarray, shape (m,) and (k,)
-        Near an equilibrium where the play converges; defined in any case.
-
-    Notes
-    -----
-    Each player answers the other's past mixture by logit; noise falls from the payoffs' range to a
-    thousandth of it (Fudenberg and Levine 1998, ch. 4). In 2×2 coordination games this is the
-    risk-dominant equilibrium.
-    """
-    scaled = [(m - m.min()) / max(float(np.ptp(m)), 1e-300) for m in (a, b)]
-    x, y = np.full(a.shape[0], 1.0 / a.shape[0]), np.full(a.shape[1], 1.0 / a.shape[1])
-    for noise in np.geomspace(1.0, 1e-3, 400):
-        rows, columns = scaled[0] @ y / noise, x @ scaled[1] / noise
-        for old, answer in ((x, rows), (y, columns)):
-            weights = np.exp(answer - answer.max())
-            old += 0.1 * (weights / weights.sum() - old)
-    return x, y
 
 
 def _within(points: list[tuple[float, float]], p: float, q: float) -> bool:

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from negotiation import bargaining
 from negotiation.bargaining import Positions, Values
 from negotiation.council import QUOTA
-from negotiation.equilibria import SELECTIONS, Solution
+from negotiation.equilibria import Solution
 from negotiation.equilibria import solve as solve_game
 from negotiation.payoffs import Problem, gain_table
 from negotiation.positions import Preferences, fill, rule
 from negotiation.scenario import Scenario
+from negotiation.selection import SELECTIONS
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation.enumeration import enumerate_equilibria, maximal_subsets
-from negotiation.equilibria import REGRET, _supported, settle, solve
+from negotiation.equilibria import REGRET, _supported, solve
+from negotiation.selection import settle
 
 third = Fraction(1, 3)
 

@@ -11,7 +11,17 @@ PACKAGE = Path(__file__).parent.parent / "negotiation"
 APPS = PACKAGE.parent / "apps"
 
 LAYERS = (
-    {"version", "checks", "jsons", "council", "chance", "enumeration", "equilibria", "record"},
+    {
+        "version",
+        "checks",
+        "jsons",
+        "council",
+        "chance",
+        "enumeration",
+        "selection",
+        "equilibria",
+        "record",
+    },
     {"scenario"},
     {"parsing", "positions", "payoffs"},
     {"library", "moves", "measures", "story"},
