@@ -6,6 +6,7 @@ from html import escape
 from negotiation.equilibria import TIE
 from negotiation.record import Round
 from negotiation.scenario import Provision
+from negotiation.story import payoff
 
 STYLE = """<style>
 .lab {width: 100%; border-collapse: collapse; font-size: .92rem; line-height: 1.3}
@@ -151,7 +152,7 @@ def payoff_matrix(played: Round, pen: str, objector: str, marked: bool, caption:
 
 
 def _payoff(value: float, best: bool) -> str:
-    return f"<span class='{'best' if best else 'other'}'>{value:.3f}</span>"
+    return f"<span class='{'best' if best else 'other'}'>{payoff(value)}</span>"
 
 
 def _percent(weight: float) -> str:

@@ -109,13 +109,18 @@ def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def payoff(value: float) -> str:
+    """A payoff with three decimals, and no minus before a zero."""
+    return f"{round(value, 3) + 0.0:.3f}"
+
+
 def matrix(scenario: Scenario, played: Round) -> list[str]:
     """The round's game as lines of text: penholder's payoff, objector's payoff."""
     a, b = played.payoffs_penholder, played.payoffs_objector
     rows = [("Hold", 0), ("Concede", 1)]
     lines = [f"{'':16}{played.objector + ' accepts':>20}{played.objector + ' threatens':>20}"]
     for label, i in rows:
-        cells = "".join(f"{f'{a[i][j]:.3f}, {b[i][j]:.3f}':>20}" for j in (0, 1))
+        cells = "".join(f"{f'{payoff(a[i][j])}, {payoff(b[i][j])}':>20}" for j in (0, 1))
         lines.append(f"{scenario.pen + ' ' + label.lower():16}{cells}")
     return lines
 

@@ -8,6 +8,7 @@ import pytest
 from conftest import ROOT
 
 from negotiation import play
+from negotiation.story import payoff
 
 sys.path.insert(0, str(ROOT / "apps"))
 
@@ -100,7 +101,7 @@ def test_matrix_marks_best_replies_and_the_equilibrium(record) -> None:
     html = tables.payoff_matrix(played, "United States", "China", True, "Payoffs")
     for row in (*played.payoffs_penholder, *played.payoffs_objector):
         for value in row:
-            assert f"{value:.3f}" in html
+            assert payoff(value) in html
     pen, objector = tables.best_replies(played)
     assert html.count("class='best'") == sum(map(sum, pen)) + sum(map(sum, objector))
     assert html.count(">equilibrium<") == 1
