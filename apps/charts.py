@@ -68,8 +68,8 @@ def council_rows(
                 "role": role,
                 "x": x,
                 "y": y,
-                "label_x": 1.27 * x,
-                "label_y": 1.27 * y,
+                "label_x": 1.3 * x,
+                "label_y": 1.3 * y,
             }
         )
     return rows
@@ -87,8 +87,8 @@ def council(rows: Sequence[Mapping[str, Any]]) -> alt.LayerChart:
 
 def _places(prefix: str = "") -> dict[str, Any]:
     return {
-        "x": alt.X(f"{prefix}x:Q", axis=None, scale=alt.Scale(domain=[-1.4, 1.4])),
-        "y": alt.Y(f"{prefix}y:Q", axis=None, scale=alt.Scale(domain=[-0.7, 1.35])),
+        "x": alt.X(f"{prefix}x:Q", axis=None, scale=alt.Scale(domain=[-1.45, 1.45])),
+        "y": alt.Y(f"{prefix}y:Q", axis=None, scale=alt.Scale(domain=[-0.7, 1.4])),
     }
 
 
@@ -142,7 +142,7 @@ def severity(rows: Sequence[Mapping[str, Any]], now: int, history: float | None)
     y = alt.Y(
         "severity:Q",
         title="Severity (first draft = 100)",
-        scale=alt.Scale(domain=[0, 105]),
+        scale=alt.Scale(domain=[0, 112]),
         axis=alt.Axis(values=[0, 25, 50, 75, 100]),
     )
     size = alt.condition(f"datum.order == {now}", alt.value(220), alt.value(50))
@@ -161,13 +161,15 @@ def severity(rows: Sequence[Mapping[str, Any]], now: int, history: float | None)
 
 def _marks(history: float | None) -> list[alt.Chart]:
     """The first draft and the historical text as dashed lines with their names."""
-    marks: list[dict[str, Any]] = [{"severity": 100.0, "label": "first draft"}]
+    marks = [(100.0, "first draft", -8)]
     if history is not None:
-        marks.append({"severity": history, "label": f"text of history ({history:.0f})"})
-    base = alt.Chart(alt.Data(values=marks)).encode(y="severity:Q")
-    return [
-        base.mark_rule(strokeDash=[5, 4], color=GREY),
-        base.mark_text(align="left", dx=4, dy=9, color=GREY, fontSize=12).encode(
-            x=alt.value(0), text="label:N"
-        ),
-    ]
+        marks.append((history, f"text of history ({history:.0f})", 9))
+    layers = []
+    for value, label, shift in marks:
+        base = alt.Chart(alt.Data(values=[{"severity": value, "label": label}])).encode(
+            y="severity:Q"
+        )
+        layers.append(base.mark_rule(strokeDash=[5, 4], color=GREY))
+        text = base.mark_text(align="left", dx=4, dy=shift, color=GREY, fontSize=12)
+        layers.append(text.encode(x=alt.value(0), text="label:N"))
+    return layers

@@ -10,6 +10,7 @@ import streamlit as st
 
 from negotiation import library
 from negotiation.measures import severity_index
+from negotiation.odds import odds
 from negotiation.record import Record
 from negotiation.scenario import Scenario
 from negotiation.solved import Solved, solve
@@ -46,6 +47,12 @@ def solved(name: str) -> Solved:
 def record(name: str, seed: int) -> Record:
     """One finished negotiation."""
     return play(solved(name), seed)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def outcomes(name: str) -> dict[str, float]:
+    """Exact probability of each outcome of a scenario."""
+    return dict(odds(solved(name))["outcomes"])
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -242,7 +242,8 @@ def enforced(problem: Problem, vote: Ballot) -> float:
 def penholder_worth(problem: Problem, gain: float, vote: Ballot) -> float:
     """Worth of a vote to the penholder: U = E g + P W + υ P(15-0) g - d (1 - P) + ξ P(vetoed).
 
-    Source: enforcement Drezner (2000); unanimity Voeten (2005); exposure: the draft on North Korea of May 2022, vetoed as announced.
+    Source: enforcement Drezner (2000); unanimity Voeten (2005). A worth of exposing a veto is
+    assumed, after votes that were called although the veto was announced (draft S/2022/431).
     """
     return float(
         enforced(problem, vote) * gain

@@ -48,6 +48,22 @@ def headline(record: Record) -> str:
     return f"{record.outcome.capitalize()} {tally}"
 
 
+def chances(outcomes: Mapping[str, float], happened: str) -> str:
+    """How likely the outcome of one run is among all that chance allows, as a sentence."""
+    others = [
+        f"{name} {share(p)}" for name, p in outcomes.items() if name != happened and p >= 0.005
+    ]
+    own = share(outcomes[happened])
+    return f"Over all seeds the model has: {', '.join([f'{happened} {own}', *others])} (exact)."
+
+
+def share(p: float) -> str:
+    """A probability in percent; under 1% and over 99% instead of a rounded certainty."""
+    if 0.0 < p < 0.005:
+        return "under 1%"
+    return "over 99%" if 0.995 <= p < 1.0 else f"{p:.0%}"
+
+
 def change(provision: Provision, old: int, new: int) -> str:
     """One provision's change in words."""
     before, after = provision.ladder[old].text, provision.ladder[new].text
@@ -101,8 +117,7 @@ def _mixed(first: float, one: str, other: str) -> str:
         return one
     if first == 0.0:
         return other
-    percent = "less than 1%" if first < 0.005 else f"{first:.0%}"
-    return f"{one} with probability {percent} and {other} otherwise"
+    return f"{one} with probability {share(first)} and {other} otherwise"
 
 
 def _listed(words: list[str]) -> str:

@@ -228,7 +228,9 @@ def test_the_outcome_history_had_is_the_likeliest(name) -> None:
     assert max(outcomes, key=lambda k: outcomes[k]) == load(name).history.outcome
 
 
-@pytest.mark.xfail(strict=True, reason="the penholder softens until nine votes are there; see the handout")
+@pytest.mark.xfail(
+    strict=True, reason="the penholder softens until nine votes are there; see the handout"
+)
 def test_the_draft_on_south_sudan_fails_for_lack_of_nine() -> None:
     outcomes = odds(load("south-sudan-2016"))["outcomes"]
     assert max(outcomes, key=lambda k: outcomes[k]) == "failed"

@@ -154,6 +154,7 @@ def test_from_the_first_round_to_the_vote(page, address, dprk) -> None:
     yes = sum(v == "yes" for v in record.vote.values())
     assert page.get_by_text(f"The vote: {yes} yes").is_visible()
     assert page.get_by_text("Beside history.").is_visible()
+    assert page.get_by_text("Over all seeds the model has: adopted over 99%").is_visible()
     assert page.get_by_role("button", name="Next").is_disabled()
     shoot(page, "vote")
     press(page, "Back")

@@ -129,9 +129,11 @@ def tell(scenario: Scenario, record: Record, step: int) -> None:
             f"{story.what_happened(scenario, played)}\n\n{story.reasoning(scenario, played)}"
         )
     else:
-        st.success(
+        box = st.success if record.outcome == "adopted" else st.warning
+        box(
             f"**{story.headline(record)}.** The text ends at severity "
-            f"{record.severity_index:.0f} of 100. {story.cost(record.dollars)}"
+            f"{record.severity_index:.0f} of 100. {story.cost(record.dollars)}\n\n"
+            f"{story.chances(session.outcomes(scenario.name), record.outcome)}"
         )
 
 
@@ -210,10 +212,14 @@ def council(scenario: Scenario, record: Record, step: int) -> None:
     )
     st.markdown(f"**{title}**")
     st.altair_chart(charts.council(rows), alt=title)
-    blockers = [r["member"] for r in rows if r["veto"] and r["answer"] == charts.WORDS["no"]]
-    said = f"{' and '.join(blockers)} would block it." if blockers else "Nobody would block it."
-    if over:
-        said = "" if not blockers else f"{' and '.join(blockers)} blocked it."
+    names = story.called(scenario)
+    no = charts.WORDS["no"]
+    blockers = [names[r["code"]] for r in rows if r["veto"] and r["answer"] == no]
+    said = "Nobody would block it."
+    if blockers:
+        said = f"Blocked by {' and '.join(blockers)}."
+    elif over:
+        said = "Nobody blocked it."
     st.caption(
         f"{said} Whole ring: holds the pen; dashed ring: this round's objector. Bold codes have a "
         "veto. Seated in English alphabetical order."
@@ -255,7 +261,7 @@ def course(record: Record, step: int, history: float | None) -> None:
     st.markdown(f"**{title}**")
     st.altair_chart(charts.severity(rows, now, history), alt=title)
     fall = max(range(1, len(values)), key=lambda i: values[i - 1] - values[i], default=0)
-    if fall:
+    if fall and values[fall] < values[fall - 1]:
         st.caption(
             f"The largest step down is {labels[fall].lower()}: "
             f"{values[fall - 1] - values[fall]:.0f} points of 100."
