@@ -6,6 +6,7 @@ st.set_page_config(page_title="Negotiation laboratory", page_icon="🕊️", lay
 st.navigation(
     [
         st.Page("views/rounds.py", title="Rounds", default=True),
+        st.Page("views/handout.py", title="Handout", url_path="handout"),
         st.Page("views/model.py", title="Model", url_path="model"),
     ],
     position="top",

@@ -26,6 +26,8 @@ SECONDS = 3.0
 SCENARIO, SEED, STEP, PLAYING = "scenario", "seed", "step", "playing"
 SINCE = "since"
 """Since when the present step is shown, by the monotonic clock."""
+KEPT = "kept"
+"""The address as it was last shown: widgets forget their values while another page is open."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -35,6 +37,11 @@ def shelf() -> dict[str, str]:
     if opened := os.environ.get(library.OPENED):
         found[library.load(opened).name] = opened
     return found
+
+
+def first() -> str:
+    """The scenario that is shown where none is asked for."""
+    return library.load(os.environ.get(library.OPENED, FIRST)).name
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -56,9 +63,14 @@ def outcomes(name: str) -> dict[str, float]:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
+def brief(name: str) -> str:
+    """A scenario's handout as Markdown, empty where there is none."""
+    return library.brief(shelf()[name]) or ""
+
+
 def brief_section(name: str, heading: str) -> str:
     """One section of a scenario's handout as Markdown, empty where there is none."""
-    for section in (library.brief(shelf()[name]) or "").split("\n## ")[1:]:
+    for section in brief(name).split("\n## ")[1:]:
         title, _, text = section.partition("\n")
         if title.strip() == heading:
             return text.strip()
@@ -86,15 +98,18 @@ def history_severity(name: str) -> float | None:
 
 
 def start() -> list[str]:
-    """Read the address into a new session; returns what in it could not be used."""
+    """Read the address into a new session; returns what in it could not be used.
+
+    Without an address, a session goes on where it was before another page was opened.
+    """
     if SCENARIO in st.session_state:
         return []
-    asked, faults = st.query_params, []
-    first = library.load(os.environ.get(library.OPENED, FIRST)).name
-    name = asked.get("scenario", first)
+    asked = dict(st.query_params) or dict(st.session_state.get(KEPT, {}))
+    faults: list[str] = []
+    name = asked.get("scenario", first())
     if name not in shelf():
         faults.append(f"scenario: found {name[:60]!r}, allowed {', '.join(shelf())}")
-        name = first
+        name = first()
     values = {"seed": 0, "round": 1}
     for key, largest in (("seed", LARGEST_SEED), ("round", 41)):
         text = asked.get(key, str(values[key]))
@@ -114,14 +129,21 @@ def keep(last: int) -> int:
         step, st.session_state[SINCE] = min(step + 1, last), monotonic()
     st.session_state[STEP] = step
     st.session_state[PLAYING] = st.session_state[PLAYING] and step < last
-    st.query_params.from_dict(
-        {
-            "scenario": st.session_state[SCENARIO],
-            "seed": str(st.session_state[SEED]),
-            "round": str(step),
-        }
-    )
+    address = {
+        "scenario": st.session_state[SCENARIO],
+        "seed": str(st.session_state[SEED]),
+        "round": str(step),
+    }
+    st.session_state[KEPT] = address
+    st.query_params.from_dict(address)
     return step
+
+
+def opened() -> str:
+    """The scenario that was last looked at, for pages without a negotiation."""
+    kept = st.session_state.get(KEPT, {})
+    name = st.query_params.get("scenario", kept.get("scenario", first()))
+    return name if name in shelf() else first()
 
 
 def rewind() -> None:

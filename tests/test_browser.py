@@ -254,3 +254,16 @@ def test_the_models_description_is_readable(page, address) -> None:
     assert page.locator("[data-testid=stMain] table").count() == 2
     assert "$$" not in page.get_by_test_id("stMain").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_another_page_and_back_keeps_the_round(page, address) -> None:
+    visit(page, f"{address}/?scenario=dprk-2022&seed=3&round=2")
+    navigation = page.get_by_test_id("stTopNavLink")
+    navigation.get_by_text("Handout").click()
+    page.wait_for_selector("text=a draft made to be vetoed?")
+    assert page.get_by_test_id("stMain").locator("ol li").count() == 5
+    navigation.get_by_text("Rounds").click()
+    page.wait_for_url(lambda url: "seed=3" in url)
+    wait(page)
+    assert shown_round(page) == "2"
+    assert "scenario=dprk-2022" in page.url
