@@ -3,7 +3,7 @@
 import session
 import streamlit as st
 
-st.html("<style>.stMainBlockContainer {padding-top: 2.6rem; max-width: 60rem}</style>")
+st.html("<style>.stMainBlockContainer {max-width: 60rem}</style>")
 names = list(session.shelf())
 name = st.selectbox(
     "Scenario",

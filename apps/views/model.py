@@ -3,5 +3,5 @@
 import session
 import streamlit as st
 
-st.html("<style>.stMainBlockContainer {padding-top: 2.6rem; max-width: 60rem}</style>")
+st.html("<style>.stMainBlockContainer {max-width: 60rem}</style>")
 st.markdown(session.model_description())

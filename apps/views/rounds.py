@@ -42,7 +42,6 @@ def show() -> None:
         return
     last = len(record.rounds) + 1
     step = session.keep(last)
-    st.html("<style>.stMainBlockContainer {padding-top: 2.6rem}</style>")
     st.header(scenario.title, anchor=False)
     st.markdown(scenario.summary)
     controls(step, last)
