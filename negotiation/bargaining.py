@@ -73,9 +73,9 @@ class Values(NamedTuple):
         Payoffs: penholder or objector, hold or concede, accept or threaten.
     mixture : ndarray, shape (horizons, m, 2)
         Probability of hold and of accept at the selected equilibrium.
-    goes_on : ndarray of bool, shape (horizons, m, 2)
-        Whether the penholder, after an acceptance of the held or revised text, turns to the next
-        objector instead of ending the talks.
+    goes_on : ndarray of bool, shape (horizons, m, 2, 2)
+        Whether the penholder, after hold or concede × accept or threaten, goes on to the next round
+        instead of ending the talks.
     worth : ndarray, shape (horizons, m, n)
         What the position is worth to each member.
     """
@@ -194,10 +194,10 @@ def horizon(problem: Problem, round_number: int) -> int:
 def induce(problem: Problem, at: Positions) -> Values:
     """Value every stage game, from the deadline (or the limit of foresight) back.
 
-    In the cell of an acceptance the objector has committed, and the penholder ends the talks or
-    turns to the next objector, whichever is worth more to it. In the cell of a threat the talks
-    break down with probability q, and otherwise go on a round later, worth δ as much. At the
-    deadline, and at the limit of foresight, a threat is worth the end of the talks at once.
+    After either answer the penholder ends the talks or goes on, whichever is worth more to it: to
+    the next objector after an acceptance, when the objector has committed, or against the threat.
+    What comes a round later is worth δ as much, and after a threat talks break down on the way with
+    probability q. At the deadline, and at the limit of foresight, a threat ends the talks.
     """
     m, n = at.committed.shape
     full = min(problem.foresight, problem.rounds - 1) + 1
@@ -205,7 +205,7 @@ def induce(problem: Problem, at: Positions) -> Values:
     values = Values(
         np.zeros((horizons, m, 2, 2, 2)),
         np.zeros((horizons, m, 2)),
-        np.zeros((horizons, m, 2), np.bool_),
+        np.zeros((horizons, m, 2, 2), np.bool_),
         np.zeros((horizons, m, n)),
     )
     order = np.argsort(-(at.committed.sum(axis=1) + at.courted), kind="mergesort")
@@ -217,40 +217,42 @@ def induce(problem: Problem, at: Positions) -> Values:
                     values.worth[h, position, i] = at.end_values[position, i]
                 continue
             for row in range(2):
-                values.goes_on[h, position, row] = _accepted(
-                    problem, at, values, h, full, at.next[position, row, 0], cells[row, 0]
-                )
-                _threatened(problem, at, values, h, full, at.next[position, row, 1], cells[row, 1])
+                for column in range(2):
+                    values.goes_on[h, position, row, column] = _continue(
+                        problem,
+                        at.end_values[at.next[position, row, column]],
+                        _later(at, values, h, full, at.next[position, row, column], column),
+                        column,
+                        cells[row, column],
+                    )
             _settle(problem, at, values, h, position, cells, found)
     return values
 
 
 @njit(cache=True)
-def _accepted(
-    problem: Problem, at: Positions, values: Values, h: int, full: int, after: int, worth: Floats
-) -> bool:
-    later, end = values.worth[h if h == full else h - 1, after], at.end_values[after]
-    goes_on = (
-        h > 0
-        and at.next[after, 0, 0] >= 0
-        and problem.discount * later[problem.pen] > end[problem.pen]
-    )
-    for i in range(worth.shape[0]):
-        worth[i] = problem.discount * later[i] if goes_on else end[i]
-    return goes_on
+def _later(at: Positions, values: Values, h: int, full: int, after: int, column: int) -> Floats:
+    """What a position is worth a round later; an empty array where there is no later round.
+
+    At the limit of foresight (h = full) an acceptance may still lead to the next objector, because
+    each one enlarges the set of the committed; a threat would lead nowhere.
+    """
+    if h == 0 or at.next[after, 0, 0] < 0 or (h == full and column == 1):
+        return np.empty(0)
+    later: Floats = values.worth[h if h == full else h - 1, after]
+    return later
 
 
 @njit(cache=True)
-def _threatened(
-    problem: Problem, at: Positions, values: Values, h: int, full: int, after: int, worth: Floats
-) -> None:
-    end, broken, kept = at.end_values[after], 1.0, 0.0
-    if h > 0 and h != full and at.next[after, 0, 0] >= 0:
-        broken = problem.breakdown_risk
-        kept = (1.0 - broken) * problem.discount
-    later = values.worth[h - 1, after]
+def _continue(problem: Problem, end: Floats, later: Floats, column: int, worth: Floats) -> bool:
+    """Write what a cell is worth to each member; returns whether the penholder goes on."""
+    pen = problem.pen
+    goes_on = bool(later.shape[0] > 0 and problem.discount * later[pen] > end[pen])
+    broken = problem.breakdown_risk if column == 1 else 0.0
     for i in range(worth.shape[0]):
-        worth[i] = broken * end[i] + kept * later[i]
+        worth[i] = end[i]
+        if goes_on:
+            worth[i] = broken * end[i] + (1.0 - broken) * problem.discount * later[i]
+    return goes_on
 
 
 @njit(cache=True)
@@ -339,12 +341,12 @@ def carries_on(
 ) -> float:
     """Probability that talks go on after a round's moves.
 
-    None after the last round or where nobody objects any more; after an acceptance the
-    penholder's choice (0 or 1); after a threat, unless talks break down.
+    None after the last round or where nobody objects any more; else the penholder's choice, and
+    after a threat the chance that talks do not break down.
     """
     after = at.next[position, row, column]
     if round_number >= problem.rounds or at.next[after, 0, 0] < 0:
         return 0.0
-    if column == 0:
-        return 1.0 if values.goes_on[horizon(problem, round_number), position, row] else 0.0
-    return 1.0 - problem.breakdown_risk
+    if not values.goes_on[horizon(problem, round_number), position, row, column]:
+        return 0.0
+    return 1.0 if column == 0 else 1.0 - problem.breakdown_risk

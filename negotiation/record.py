@@ -11,8 +11,8 @@ class Round:
     `draft` is the text at the start; `offer` maps each provision that `concede` would change to
     [from, to]; payoffs are rows (hold, concede) × columns (accept, threaten); `beliefs` holds one
     type with probability 1, the objector's resolve being known; `stances` is how each member would
-    vote on the draft; `then` is what followed: continue, ended (by the penholder after an
-    acceptance, or because nobody objects any more), broke (talks broke down) or deadline.
+    vote on the draft; `then` is what followed: continue, ended (by the penholder, or because
+    nobody objects any more), broke (talks broke down) or deadline.
     """
 
     round: int

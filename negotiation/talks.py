@@ -35,7 +35,7 @@ class View:
         Who chooses.
     question : str
         `revise` (penholder: hold or concede), `answer` (objector: accept or threaten), `go_on`
-        (penholder after an acceptance: continue or end), `end` (penholder: vote, withdraw or
+        (penholder after the answer: continue or end), `end` (penholder: vote, withdraw or
         alone), `vote` (yes, no or abstain).
     options : tuple of str
         The legal actions. Who has committed has no `no`.
@@ -156,7 +156,7 @@ class Talks:
         row = self._choose(pen, "revise", ("hold", "concede"), mixture[0], stage)
         column = self._choose(objector, "answer", ("accept", "threaten"), mixture[1], stage)
         after = int(at.next[here, row, column])
-        then = self._follow(row, column, after)
+        then = self._follow(h, row, column, after)
         played = self._round(h, row, column, then)
         self.rounds.append(played)
         self._at = after
@@ -164,28 +164,19 @@ class Talks:
             self._conclude()
         return played
 
-    def _follow(self, row: int, column: int, after: int) -> str:
-        """What follows the moves: the same branching as `bargaining.spread` weighs."""
-        number = len(self.rounds) + 1
-        stays = bargaining.carries_on(
-            self.solved.problem,
-            self.solved.positions,
-            self.solved.values,
-            number,
-            self._at,
-            row,
-            column,
-        )
+    def _follow(self, h: int, row: int, column: int, after: int) -> str:
+        """What follows the moves: the branching that `bargaining.spread` weighs."""
+        problem = self.solved.problem
         if self.solved.positions.objector[after] < 0:
             return "ended"
-        if number >= self.solved.problem.rounds:
+        if len(self.rounds) + 1 >= problem.rounds:
             return "deadline"
-        if column == 0:
-            goes_on = self._choose(
-                self.solved.scenario.pen, "go_on", ("continue", "end"), stays, None, after
-            )
-            return "ended" if goes_on else "continue"
-        return "continue" if self._draw("", chance.BREAKDOWN) < stays else "broke"
+        odds = float(self.solved.values.goes_on[h, self._at, row, column])
+        pen = self.solved.scenario.pen
+        if self._choose(pen, "go_on", ("continue", "end"), odds, None, after):
+            return "ended"
+        lasting = 1.0 if column == 0 else 1.0 - problem.breakdown_risk
+        return "continue" if self._draw("", chance.BREAKDOWN) < lasting else "broke"
 
     def _draw(self, member: str, purpose: int) -> float:
         """Draw this round's number for a member ("" for nature) and a purpose."""

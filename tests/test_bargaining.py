@@ -35,12 +35,11 @@ def cell(solved, left: int, position: int, row: int, column: int, who: int) -> f
     end = at.end_values[after, who]
     if left == 0 or at.next[after, 0, 0] < 0:
         return end
-    if column == 1:
-        q = problem.breakdown_risk
-        return q * end + (1 - q) * problem.discount * value(solved, left - 1, after, who)
     pen = problem.pen
-    on = problem.discount * value(solved, left - 1, after, pen) > at.end_values[after, pen]
-    return problem.discount * value(solved, left - 1, after, who) if on else end
+    if problem.discount * value(solved, left - 1, after, pen) <= at.end_values[after, pen]:
+        return end
+    q = problem.breakdown_risk if column == 1 else 0
+    return q * end + (1 - q) * problem.discount * value(solved, left - 1, after, who)
 
 
 def value(solved, left: int, position: int, who: int) -> float:
