@@ -1,12 +1,12 @@
-"""The rules: the positions of a negotiation, backward induction over them, exact odds.
+"""The rules: the positions of a negotiation, and backward induction over them.
 
 The only implementation of the negotiation, at every pace. A negotiation is a graph of positions
-(a draft and who has committed). `explore` lists the positions that play can reach, `induce` values
-every stage game from the deadline back, and `spread` follows the equilibrium mixtures to the exact
-probability of every end. `talks.py` walks the same graph round by round.
+(a draft and who has committed). `explore` lists the positions that play can reach, and `induce`
+values every stage game from the deadline back. `odds.py` follows the equilibrium mixtures through
+this graph to the exact probability of every end; `talks.py` walks it round by round.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -107,23 +107,31 @@ def _empty(capacity: int, n: int, k: int) -> Positions:
 
 
 @njit(cache=True)
-def _copied(old: Positions, count: int, capacity: int) -> Positions:
-    new = _empty(capacity, old.committed.shape[1], old.draft.shape[1])
-    new.draft[:count] = old.draft[:count]
-    new.committed[:count] = old.committed[:count]
-    new.courted[:count] = old.courted[:count]
-    new.depth[:count] = old.depth[:count]
-    new.objector[:count] = old.objector[:count]
-    new.reason[:count] = old.reason[:count]
-    new.offer[:count] = old.offer[:count]
-    new.next[:count] = old.next[:count]
-    new.yes[:count] = old.yes[:count]
-    new.no[:count] = old.no[:count]
-    new.cost[:count] = old.cost[:count]
-    new.tally[:count] = old.tally[:count]
-    new.end[:count] = old.end[:count]
-    new.end_values[:count] = old.end_values[:count]
-    return new
+def _copy(target: Any, source: Any) -> None:
+    """Copy a vector; a plain loop, because slices take numba seconds to compile."""
+    for i in range(source.shape[0]):
+        target[i] = source[i]
+
+
+@njit(cache=True)
+def _first(at: Positions, count: int) -> Positions:
+    """The first positions only, without copying them."""
+    return Positions(
+        at.draft[:count],
+        at.committed[:count],
+        at.courted[:count],
+        at.depth[:count],
+        at.objector[:count],
+        at.reason[:count],
+        at.offer[:count],
+        at.next[:count],
+        at.yes[:count],
+        at.no[:count],
+        at.cost[:count],
+        at.tally[:count],
+        at.end[:count],
+        at.end_values[:count],
+    )
 
 
 @njit(cache=True)
@@ -131,15 +139,20 @@ def _fill(problem: Problem, at: Positions, m: int, draft: Ints, committed: Bools
     """Assess a new position: the vote on its draft, its end, its objector and the offer."""
     gain = draft_gains(problem.gains, draft)
     vote = ballot(problem, gain, committed)
-    at.draft[m], at.committed[m], at.offer[m] = draft, committed, draft
-    at.yes[m], at.no[m], at.cost[m] = vote.yes, vote.no, vote.cost
+    _copy(at.draft[m], draft)
+    _copy(at.offer[m], draft)
+    _copy(at.committed[m], committed)
+    _copy(at.yes[m], vote.yes)
+    _copy(at.no[m], vote.no)
+    _copy(at.cost[m], vote.cost)
     at.tally[m, 0], at.tally[m, 1] = vote.adopted, vote.vetoed
     at.tally[m, 2], at.tally[m, 3] = vote.failed, vote.unanimous
-    at.end[m], at.end_values[m] = best_end(problem, draft, gain, vote)
+    at.end[m], values = best_end(problem, draft, gain, vote)
+    _copy(at.end_values[m], values)
     if draft.sum() > 0:
         at.objector[m], at.reason[m] = find_objector(problem, gain, vote, committed, at.courted[m])
     if at.objector[m] >= 0:
-        at.offer[m] = revise(problem, draft, at.objector[m])
+        _copy(at.offer[m], revise(problem, draft, at.objector[m]))
 
 
 @njit(cache=True)
@@ -149,38 +162,84 @@ def explore(problem: Problem) -> Positions:
     Breadth first: round by round. The two actions of each player lead to at most four positions:
     the text held or revised, the objector committed or not.
     """
-    n, k = problem.gains.shape[0], problem.gains.shape[1]
-    at = _empty(64, n, k)
-    _fill(problem, at, 0, problem.first, np.zeros(n, np.bool_))
+    capacity = 256
+    while True:
+        at = _empty(capacity, problem.gains.shape[0], problem.gains.shape[1])
+        count = _explore(problem, at)
+        if count > 0:
+            return _first(at, count)
+        capacity *= 4
+
+
+@njit(cache=True)
+def _explore(problem: Problem, at: Positions) -> int:
+    """Fill in the positions; returns how many they are, or 0 where there is no room for them."""
+    _fill(problem, at, 0, problem.first, np.zeros(problem.gains.shape[0], np.bool_))
     count, m = 1, 0
     while m < count:
         if at.objector[m] >= 0 and at.depth[m] < problem.rounds:
-            if count + 4 > at.draft.shape[0]:
-                at = _copied(at, count, 2 * at.draft.shape[0])
+            if count + 4 > at.depth.shape[0]:
+                return 0
             for row in range(2):
-                courted = at.courted[m] or (at.reason[m] == YES and row == 0)
                 for column in range(2):
-                    draft = at.draft[m] if row == 0 else at.offer[m]
-                    committed = at.committed[m].copy()
-                    if column == 0:
-                        committed[at.objector[m]] = True
-                    found = _find(at, count, draft, committed, courted)
-                    if found == count:
-                        at.courted[found], at.depth[found] = courted, at.depth[m] + 1
-                        _fill(problem, at, found, draft.copy(), committed)
-                        count += 1
-                    at.next[m, row, column] = found
+                    count = _step(problem, at, count, m, row, column)
         m += 1
-    return _copied(at, count, count)
+    return count
+
+
+@njit(cache=True)
+def _step(problem: Problem, at: Positions, count: int, m: int, row: int, column: int) -> int:
+    """Find or add the position that a pair of moves leads to; returns how many there are now."""
+    draft = at.draft[m] if row == 0 else at.offer[m]
+    courted = at.courted[m] or (at.reason[m] == YES and row == 0)
+    committed = at.committed[m].copy()
+    if column == 0:
+        committed[at.objector[m]] = True
+    found = _find(at, count, draft, committed, courted)
+    at.next[m, row, column] = found
+    if found < count:
+        return count
+    at.courted[found], at.depth[found] = courted, at.depth[m] + 1
+    _fill(problem, at, found, draft, committed)
+    return count + 1
 
 
 @njit(cache=True)
 def _find(at: Positions, count: int, draft: Ints, committed: Bools, courted: bool) -> int:
     for m in range(count - 1, -1, -1):
-        same_text = at.courted[m] == courted and np.array_equal(at.draft[m], draft)
-        if same_text and np.array_equal(at.committed[m], committed):
+        if (
+            at.courted[m] == courted
+            and _same(at.draft[m], draft)
+            and _same(at.committed[m], committed)
+        ):
             return m
     return count
+
+
+@njit(cache=True)
+def _same(one: Any, other: Any) -> bool:
+    different = 0
+    for i in range(one.shape[0]):
+        different += one[i] != other[i]
+    return different == 0
+
+
+@njit(cache=True)
+def _by_settled(at: Positions) -> Ints:
+    """Positions in order of what is settled, most first: an acceptance leads to earlier ones."""
+    m, n = at.committed.shape
+    settled = np.zeros(m, np.int64)
+    for position in range(m):
+        settled[position] = at.courted[position]
+        for i in range(n):
+            settled[position] += at.committed[position, i]
+    order, count = np.zeros(m, np.int64), 0
+    for rank in range(n + 1, -1, -1):
+        for position in range(m):
+            if settled[position] == rank:
+                order[count] = position
+                count += 1
+    return order
 
 
 @njit(cache=True)
@@ -208,7 +267,7 @@ def induce(problem: Problem, at: Positions) -> Values:
         np.zeros((horizons, m, 2, 2), np.bool_),
         np.zeros((horizons, m, n)),
     )
-    order = np.argsort(-(at.committed.sum(axis=1) + at.courted), kind="mergesort")
+    order = _by_settled(at)
     cells, found = np.zeros((2, 2, n)), np.zeros((9, 2))
     for h in range(horizons):
         for position in order:
@@ -281,72 +340,3 @@ def _settle(
         held = q * cells[0, 0, i] + (1.0 - q) * cells[0, 1, i]
         conceded = q * cells[1, 0, i] + (1.0 - q) * cells[1, 1, i]
         worth[i] = p * held + (1.0 - p) * conceded
-
-
-@njit(cache=True)
-def spread(problem: Problem, at: Positions, values: Values) -> tuple[Floats, float]:
-    """Exact probability that the talks end at each position, and the expected number of rounds.
-
-    Follows the equilibrium mixture of every stage from the first draft; no sampling.
-
-    Returns
-    -------
-    ends : ndarray, shape (m,)
-        Sums to 1.
-    rounds : float
-        Expected number of rounds played.
-    """
-    m = at.draft.shape[0]
-    ends, mass = np.zeros(m), np.zeros(m)
-    mass[0] = 1.0
-    rounds = 0.0
-    for r in range(1, problem.rounds + 1):
-        later = np.zeros(m)
-        h = horizon(problem, r)
-        for position in range(m):
-            if mass[position] == 0.0:
-                continue
-            if at.next[position, 0, 0] < 0:
-                ends[position] += mass[position]
-                continue
-            rounds += mass[position]
-            for row in range(2):
-                for column in range(2):
-                    odds = mass[position] * cell_odds(values.mixture[h, position], row, column)
-                    after = at.next[position, row, column]
-                    stays = carries_on(problem, at, values, r, position, row, column)
-                    ends[after] += odds * (1.0 - stays)
-                    later[after] += odds * stays
-        mass = later
-    return ends + mass, rounds
-
-
-@njit(cache=True)
-def cell_odds(mixture: Floats, row: int, column: int) -> float:
-    """Probability of a cell at the mixture (P(hold), P(accept))."""
-    p = mixture[0] if row == 0 else 1.0 - mixture[0]
-    q = mixture[1] if column == 0 else 1.0 - mixture[1]
-    return float(p * q)
-
-
-@njit(cache=True)
-def carries_on(
-    problem: Problem,
-    at: Positions,
-    values: Values,
-    round_number: int,
-    position: int,
-    row: int,
-    column: int,
-) -> float:
-    """Probability that talks go on after a round's moves.
-
-    None after the last round or where nobody objects any more; else the penholder's choice, and
-    after a threat the chance that talks do not break down.
-    """
-    after = at.next[position, row, column]
-    if round_number >= problem.rounds or at.next[after, 0, 0] < 0:
-        return 0.0
-    if not values.goes_on[horizon(problem, round_number), position, row, column]:
-        return 0.0
-    return 1.0 if column == 0 else 1.0 - problem.breakdown_risk

@@ -3,10 +3,12 @@
 from typing import Any
 
 import numpy as np
+from numba import njit
 
-from negotiation.bargaining import spread
+from negotiation.bargaining import Positions, Values, horizon
 from negotiation.measures import severity_index
 from negotiation.moves import VOTE
+from negotiation.payoffs import Floats, Problem
 from negotiation.scenario import Scenario
 from negotiation.solved import Solved, solve
 
@@ -70,3 +72,72 @@ def _answers(weights: Any, yes: Any, no: Any) -> dict[str, float]:
         "no": float(weights @ no),
         "abstain": float(np.maximum(0.0, weights @ (1.0 - yes - no))),
     }
+
+
+@njit(cache=True)
+def spread(problem: Problem, at: Positions, values: Values) -> tuple[Floats, float]:
+    """Exact probability that the talks end at each position, and the expected number of rounds.
+
+    Follows the equilibrium mixture of every stage from the first draft; no sampling.
+
+    Returns
+    -------
+    ends : ndarray, shape (m,)
+        Sums to 1.
+    rounds : float
+        Expected number of rounds played.
+    """
+    m = at.draft.shape[0]
+    ends, mass = np.zeros(m), np.zeros(m)
+    mass[0] = 1.0
+    rounds = 0.0
+    for r in range(1, problem.rounds + 1):
+        later = np.zeros(m)
+        h = horizon(problem, r)
+        for position in range(m):
+            if mass[position] == 0.0:
+                continue
+            if at.next[position, 0, 0] < 0:
+                ends[position] += mass[position]
+                continue
+            rounds += mass[position]
+            for row in range(2):
+                for column in range(2):
+                    odds = mass[position] * cell_odds(values.mixture[h, position], row, column)
+                    after = at.next[position, row, column]
+                    stays = carries_on(problem, at, values, r, position, row, column)
+                    ends[after] += odds * (1.0 - stays)
+                    later[after] += odds * stays
+        mass = later
+    return ends + mass, rounds
+
+
+@njit(cache=True)
+def cell_odds(mixture: Floats, row: int, column: int) -> float:
+    """Probability of a cell at the mixture (P(hold), P(accept))."""
+    p = mixture[0] if row == 0 else 1.0 - mixture[0]
+    q = mixture[1] if column == 0 else 1.0 - mixture[1]
+    return float(p * q)
+
+
+@njit(cache=True)
+def carries_on(
+    problem: Problem,
+    at: Positions,
+    values: Values,
+    round_number: int,
+    position: int,
+    row: int,
+    column: int,
+) -> float:
+    """Probability that talks go on after a round's moves.
+
+    None after the last round or where nobody objects any more; else the penholder's choice, and
+    after a threat the chance that talks do not break down.
+    """
+    after = at.next[position, row, column]
+    if round_number >= problem.rounds or at.next[after, 0, 0] < 0:
+        return 0.0
+    if not values.goes_on[horizon(problem, round_number), position, row, column]:
+        return 0.0
+    return 1.0 if column == 0 else 1.0 - problem.breakdown_risk

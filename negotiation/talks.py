@@ -165,7 +165,7 @@ class Talks:
         return played
 
     def _follow(self, h: int, row: int, column: int, after: int) -> str:
-        """What follows the moves: the branching that `bargaining.spread` weighs."""
+        """What follows the moves: the branching that `odds.spread` weighs."""
         problem = self.solved.problem
         if self.solved.positions.objector[after] < 0:
             return "ended"

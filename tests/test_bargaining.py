@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation import load, odds, play, solve
-from negotiation.bargaining import explore, horizon, induce, spread
+from negotiation.bargaining import explore, horizon, induce
 from negotiation.equilibria import REGRET
+from negotiation.odds import spread
 
 
 def regret(stage: np.ndarray, mixture: np.ndarray) -> float:

@@ -13,8 +13,9 @@ from statistics import median
 import numpy as np
 
 from negotiation import load, odds, play, solve
-from negotiation.bargaining import explore, induce, spread
+from negotiation.bargaining import explore, induce
 from negotiation.equilibria import extreme_equilibria, nashpy_equilibria
+from negotiation.odds import spread
 
 
 def seconds(act: Callable[[], object], repeat: int = 7, number: int = 1) -> float:
