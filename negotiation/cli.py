@@ -116,10 +116,10 @@ def _free(port: int) -> bool:
 
 
 def _announce_compiling() -> None:
-    """Say on stderr what the first start of an installation does, since it takes a minute."""
+    """Say on stderr what the first start of an installation does, since it takes a while."""
     cache = Path(__file__).parent / "__pycache__"
     if not any(cache.glob("bargaining.induce-*.nbi")):
-        print("first start: compiling the rules, once, about a minute ...", file=sys.stderr)
+        print("first start: compiling the rules, once, about half a minute ...", file=sys.stderr)
 
 
 def _integer(low: int, high: int) -> Callable[[str], int]:
