@@ -35,7 +35,9 @@ def show() -> None:
     choose()
     name, seed = st.session_state[session.SCENARIO], st.session_state[session.SEED]
     try:
-        with st.spinner("Solving the negotiation (the first start compiles it: about half a minute) …"):
+        with st.spinner(
+            "Solving the negotiation (compiled once, at the first start: half a minute) …"
+        ):
             scenario, record = session.scenario(name), session.record(name, seed)
     except ScenarioError as error:
         st.error(str(error))
