@@ -41,13 +41,20 @@ def shelf() -> dict[str, str]:
 
 def first() -> str:
     """The scenario that is shown where none is asked for."""
-    return library.load(os.environ.get(library.OPENED, FIRST)).name
+    wanted = os.environ.get(library.OPENED, FIRST)
+    return next(name for name, source in shelf().items() if source == wanted)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def scenario(name: str) -> Scenario:
+    """A scenario of the shelf; not solved, so that a list of titles compiles nothing."""
+    return library.load(shelf()[name])
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def solved(name: str) -> Solved:
     """A scenario of the shelf with its stage games."""
-    return solve(library.load(shelf()[name]))
+    return solve(scenario(name))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -81,11 +88,6 @@ def brief_section(name: str, heading: str) -> str:
 def model_description() -> str:
     """The model's description as Markdown."""
     return library.model_description()
-
-
-def scenario(name: str) -> Scenario:
-    """A scenario of the shelf."""
-    return solved(name).scenario
 
 
 def history_severity(name: str) -> float | None:

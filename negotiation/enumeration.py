@@ -8,9 +8,8 @@ tolerance decides what is a tie.
 
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import reduce
 from itertools import combinations
-from math import gcd
+from math import lcm
 from typing import Any
 
 Mixture = tuple[Fraction, ...]
@@ -31,8 +30,7 @@ def enumerate_equilibria(a: Any, b: Any) -> list[Pair]:
     -------
     list of (x, y)
         Mixtures of the rows and of the columns, lexicographic with more weight on first actions
-        first. Every equilibrium mixes the x, and the y, of one of the
-        `maximal_subsets`.
+        first. Every equilibrium mixes the x, and the y, of one of the `maximal_subsets`.
 
     Notes
     -----
@@ -131,7 +129,7 @@ def _best(scaled: list[tuple[_Row, int]], u: list[Fraction]) -> int | None:
 def _integers(values: Iterable[Fraction]) -> tuple[_Row, int]:
     """Turn `values · u ≤ 1` into an inequality in integers: coefficients and bound."""
     row = list(values)
-    common = reduce(lambda p, q: p * q // gcd(p, q), (v.denominator for v in row), 1)
+    common = lcm(*(v.denominator for v in row))
     return [int(v * common) for v in row], common
 
 

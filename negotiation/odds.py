@@ -105,7 +105,9 @@ def spread(problem: Problem, at: Positions, values: Values) -> tuple[Floats, flo
                 for column in range(2):
                     odds = mass[position] * cell_odds(values.mixture[h, position], row, column)
                     after = at.next[position, row, column]
-                    stays = carries_on(problem, at, values, r, position, row, column)
+                    stays = 0.0
+                    if values.goes_on[h, position, row, column]:
+                        stays = 1.0 if column == 0 else 1.0 - problem.breakdown_risk
                     ends[after] += odds * (1.0 - stays)
                     later[after] += odds * stays
         mass = later
@@ -118,26 +120,3 @@ def cell_odds(mixture: Floats, row: int, column: int) -> float:
     p = mixture[0] if row == 0 else 1.0 - mixture[0]
     q = mixture[1] if column == 0 else 1.0 - mixture[1]
     return float(p * q)
-
-
-@njit(cache=True)
-def carries_on(
-    problem: Problem,
-    at: Positions,
-    values: Values,
-    round_number: int,
-    position: int,
-    row: int,
-    column: int,
-) -> float:
-    """Probability that talks go on after a round's moves.
-
-    None after the last round or where nobody objects any more; else the penholder's choice, and
-    after a threat the chance that talks do not break down.
-    """
-    after = at.next[position, row, column]
-    if round_number >= problem.rounds or at.next[after, 0, 0] < 0:
-        return 0.0
-    if not values.goes_on[horizon(problem, round_number), position, row, column]:
-        return 0.0
-    return 1.0 if column == 0 else 1.0 - problem.breakdown_risk

@@ -39,12 +39,18 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
+def count(vote: Mapping[str, str]) -> tuple[int, int, int]:
+    """How many voted yes, no and abstained."""
+    answers = list(vote.values())
+    return answers.count("yes"), answers.count("no"), answers.count("abstain")
+
+
 def headline(record: Record) -> str:
     """The outcome in a few words: `Adopted 15-0`, `Vetoed 13-2`, `Withdrawn`."""
     if not record.vote:
         return "Withdrawn" if record.ending != "alone" else "Withdrawn: the penholder acts alone"
-    count = [sum(v == a for v in record.vote.values()) for a in ("yes", "no", "abstain")]
-    tally = f"{count[0]}-{count[1]}" + (f"-{count[2]}" if count[2] else "")
+    yes, no, abstain = count(record.vote)
+    tally = f"{yes}-{no}" + (f"-{abstain}" if abstain else "")
     return f"{record.outcome.capitalize()} {tally}"
 
 

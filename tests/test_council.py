@@ -1,9 +1,12 @@
 """The Council's arithmetic against published numbers and brute force."""
 
+import csv
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +54,18 @@ def test_every_year_has_a_full_council() -> None:
         assert [s.iso for s in seats[:5]] == ["CHN", "FRA", "GBR", "RUS", "USA"]
         groups = sorted(s.group for s in seats[5:])
         assert groups == ["AG"] * 3 + ["APG"] * 2 + ["EEG"] + ["GRULAC"] * 2 + ["WEOG"] * 2
+
+
+def test_the_table_is_the_evidences(evidence: Path) -> None:
+    """Every seat with its group and ideal point, as in the file it was taken from."""
+
+    def rows(path: Path) -> set[tuple[str, ...]]:
+        lines = [line for line in path.read_text("utf-8").splitlines() if line[:1] != "#"]
+        keys = ("year", "iso3", "member", "status", "group", "ideal_point")
+        return {tuple(row[key] for key in keys) for row in csv.DictReader(lines)}
+
+    own = ROOT / "negotiation" / "data" / "council.csv"
+    assert rows(own) == rows(evidence / "council.csv")
 
 
 def test_the_council_of_2017() -> None:

@@ -141,7 +141,7 @@ def tell(scenario: Scenario, record: Record, step: int) -> None:
 def draft(scenario: Scenario, record: Record, step: int) -> None:
     """The draft as ladders, with what changed in this round marked."""
     over = step > len(record.rounds)
-    now = record.final if over else after(record, step)
+    now = after(record, step)
     before = now if over else record.rounds[step - 1].draft
     history = scenario.history.final if over else {}
     changed = sum(now[k] != before[k] for k in now)
@@ -240,12 +240,12 @@ def beside_history(scenario: Scenario, record: Record, name: str) -> None:
         return
     same = sum(record.final[k] == level for k, level in final.items())
     higher = sum(record.final[k] > level for k, level in final.items())
-    count = [sum(v == a for v in scenario.history.vote.values()) for a in ("yes", "no", "abstain")]
+    yes, no, abstain = story.count(scenario.history.vote)
     severity = session.history_severity(name)
     st.markdown(
         f"**Beside history.** {same} of {len(final)} measures end as they did, {higher} stricter "
         f"and {len(final) - same - higher} weaker. History: {scenario.history.outcome} "
-        f"{count[0]}-{count[1]}-{count[2]} (yes, no, abstain)"
+        f"{yes}-{no}-{abstain} (yes, no, abstain)"
         + (f", severity {severity:.0f} of 100." if severity is not None else ".")
     )
 
