@@ -12,7 +12,7 @@ from negotiation.odds import odds
 from negotiation.record import Record
 from negotiation.scenario import Scenario
 from negotiation.solved import solve
-from negotiation.talks import Talks, View, equilibrium, play, replay
+#from negotiation.talks import Talks, View, equilibrium, play, replay
 from negotiation.version import VERSION as __version__
 
 __all__ = [

@@ -126,6 +126,63 @@ def passes(yes: Bools, no: Bools, veto: Bools, quota: int = QUOTA) -> Bools:
 
 
 @njit(cache=True)
+def count_ballots(
+    yes: Floats, would: Floats, alone: Floats, veto: Bools, skip: int
+) -> tuple[Floats, Floats, Floats]:
+    """Distribution of the number of yes votes, by what becomes of the vetoes.
+
+    Parameters
+    ----------
+    yes : ndarray, shape (n,)
+        Probability of each member's yes, members independent.
+    would, alone : ndarray, shape (n,)
+        Probability that a member would vote no in company, and that it does even alone.
+    veto : ndarray of bool, shape (n,)
+        Whose no blocks.
+    skip : int
+        A member that is left out; -1 for none.
+
+    Returns
+    -------
+    clear, refrained, free : ndarray, shape (n + 1,)
+        Probability of k yes votes, with nobody who would veto; with exactly one, who refrains since
+        it would stand alone; and whatever the vetoes are.
+
+    Notes
+    -----
+    Poisson-binomial recursion over members (Wang 1993).
+    """
+    n = yes.shape[0]
+    clear, refrained, free = np.zeros(n + 1), np.zeros(n + 1), np.zeros(n + 1)
+    clear[0] = free[0] = 1.0
+    for i in range(n):
+        if i == skip:
+            continue
+        rest = 1.0 - yes[i]
+        passing = max(0.0, rest - would[i]) if veto[i] else rest
+        refrains = would[i] - alone[i] if veto[i] else 0.0
+        for k in range(i + 1, 0, -1):
+            refrained[k] = (
+                refrained[k] * passing + refrained[k - 1] * yes[i] + clear[k] * refrains
+            )
+            clear[k] = clear[k] * passing + clear[k - 1] * yes[i]
+            free[k] = free[k] * rest + free[k - 1] * yes[i]
+        refrained[0] = refrained[0] * passing + clear[0] * refrains
+        clear[0] *= passing
+        free[0] *= rest
+    return clear, refrained, free
+
+
+@njit(cache=True)
+def tail(distribution: Floats, least: int) -> float:
+    """Probability of at least so many yes votes."""
+    total = 0.0
+    for k in range(max(0, least), distribution.shape[0]):
+        total += distribution[k]
+    return total
+
+
+@njit(cache=True)
 def tally_probabilities(
     yes: Floats, no: Floats, veto: Bools, quota: int
 ) -> tuple[float, float, float]:
@@ -145,31 +202,10 @@ def tally_probabilities(
     adopted, vetoed, failed : float
         At least quota yes and no veto cast; at least quota yes and a veto cast; fewer yes votes.
         They sum to 1.
-
-    Notes
-    -----
-    Poisson-binomial recursion over members (Wang 1993), once with and once without the ballots in
-    which a veto is cast.
     """
-    n = yes.shape[0]
-    clear, free = np.zeros(n + 1), np.zeros(n + 1)
-    clear[0] = free[0] = 1.0
-    for i in range(n):
-        rest = 1.0 - yes[i]
-        unblocked = max(0.0, rest - no[i]) if veto[i] else rest
-        for k in range(i + 1, 0, -1):
-            clear[k] = clear[k] * unblocked + clear[k - 1] * yes[i]
-            free[k] = free[k] * rest + free[k - 1] * yes[i]
-        clear[0] *= unblocked
-        free[0] *= rest
-    adopted, enough, failed = 0.0, 0.0, 0.0
-    for k in range(n + 1):
-        if k >= quota:
-            adopted += clear[k]
-            enough += free[k]
-        else:
-            failed += free[k]
-    return adopted, max(0.0, enough - adopted), failed
+    clear, _, free = count_ballots(yes, no, no, veto, -1)
+    adopted, enough = tail(clear, quota), tail(free, quota)
+    return adopted, max(0.0, enough - adopted), 1.0 - enough
 
 
 def winning_profiles(n: int, quota: int, vetoes: int) -> int:

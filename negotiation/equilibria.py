@@ -1,18 +1,18 @@
 """Equilibria of small two-player games: all of them, each with a certificate, and a selection rule.
 
-The only importer of nashpy. The closed form for 2×2 games is compiled, because backward induction
-calls it for every stage; nashpy solves every stage that is played or shown, and the two must agree.
-Larger games are enumerated in exact arithmetic (`enumeration.py`).
+The only importer of nashpy. nashpy solves every stage that is played or shown, and the compiled
+`closed_form.py`, which backward induction calls, must agree. Games beyond 2×2 are enumerated in
+exact arithmetic as well (`enumeration.py`).
 """
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from negotiation.closed_form import extreme_equilibria
 from negotiation.enumeration import Mixture, enumerate_equilibria, maximal_subsets
 from negotiation.selection import SELECTIONS, TIE, select, select_any
 
@@ -71,74 +71,6 @@ class Solution:
     degenerate: bool
 
 
-@njit(cache=True)
-def extreme_equilibria(a: Floats, b: Floats) -> tuple[Floats, int]:
-    """All extreme equilibria of a 2×2 game, ties included.
-
-    Parameters
-    ----------
-    a, b : ndarray, shape (2, 2)
-        Payoffs of the row and of the column player.
-
-    Returns
-    -------
-    found : ndarray, shape (9, 2)
-        Probabilities of the first row and of the first column, lexicographic from (1, 1) down.
-    count : int
-        How many rows of `found` are filled; at least 1.
-
-    Notes
-    -----
-    An extreme point of the set of equilibria has each player's mixture in {0, 1} or at the one
-    point where the other is indifferent: nine candidates, each checked. Source: Mangasarian (1964)
-    on extreme equilibria, specialised to two actions each.
-    """
-    found = np.zeros((9, 2))
-    return found, fill_equilibria(a, b, found)
-
-
-@njit(cache=True)
-def fill_equilibria(a: Floats, b: Floats, found: Floats) -> int:
-    """Write the extreme equilibria of a 2×2 game into `found`, shape (9, 2); returns their number.
-
-    The form of `extreme_equilibria` for loops over many games: it allocates nothing.
-    """
-    rows_left, rows_right = a[0, 0] - a[1, 0], a[0, 1] - a[1, 1]
-    columns_top, columns_bottom = b[0, 0] - b[0, 1], b[1, 0] - b[1, 1]
-    p_mixed, q_mixed = (
-        _indifference(columns_top, columns_bottom),
-        _indifference(rows_left, rows_right),
-    )
-    count = 0
-    for i in range(3):
-        p = 1.0 if i == 0 else (p_mixed if i == 1 else 0.0)
-        columns_gain = p * columns_top + (1.0 - p) * columns_bottom
-        for j in range(3):
-            q = 1.0 if j == 0 else (q_mixed if j == 1 else 0.0)
-            rows_gain = q * rows_left + (1.0 - q) * rows_right
-            if p >= 0.0 and q >= 0.0 and _best(p, rows_gain) and _best(q, columns_gain):
-                found[count, 0], found[count, 1] = p, q
-                count += 1
-    return count
-
-
-@njit(cache=True)
-def _best(weight: float, gain: float) -> bool:
-    if gain > TIE:
-        return weight == 1.0
-    if gain < -TIE:
-        return weight == 0.0
-    return True
-
-
-@njit(cache=True)
-def _indifference(at_one: float, at_zero: float) -> float:
-    """The mixture that makes the other player indifferent; -1 where none inside (0, 1) does."""
-    if (at_one > TIE and at_zero < -TIE) or (at_one < -TIE and at_zero > TIE):
-        return at_zero / (at_zero - at_one)
-    return -1.0
-
-
 def certify(a: Floats, b: Floats, x: Floats, y: Floats) -> Equilibrium:
     """Payoffs and regret of a pair of mixtures.
 
@@ -160,7 +92,12 @@ def certify(a: Floats, b: Floats, x: Floats, y: Floats) -> Equilibrium:
     )
 
 
-def solve(a: Floats, b: Floats, selection: str = SELECTIONS[0]) -> Solution:
+def solve(
+    a: Floats,
+    b: Floats,
+    selection: str = SELECTIONS[0],
+    played: tuple[Floats, Floats] | None = None,
+) -> Solution:
     """Solve a game: nashpy's answers, completed and certified.
 
     Parameters
@@ -171,6 +108,8 @@ def solve(a: Floats, b: Floats, selection: str = SELECTIONS[0]) -> Solution:
     selection : str
         One of `SELECTIONS`. Beyond 2×2 games `risk` means the limit of smooth fictitious play, see
         `selection.settle`, and `mixed` the equilibrium with the largest supports.
+    played : (x, y), optional
+        The equilibrium that was played; it must be among those found.
 
     Returns
     -------
@@ -181,7 +120,7 @@ def solve(a: Floats, b: Floats, selection: str = SELECTIONS[0]) -> Solution:
     ValueError
         For another shape, a payoff that is not finite or an unknown selection rule.
     RuntimeError
-        If a certificate fails, which would be a fault of this module.
+        If a certificate fails or the equilibrium played is not found: a fault of this package.
 
     Notes
     -----
@@ -197,7 +136,16 @@ def solve(a: Floats, b: Floats, selection: str = SELECTIONS[0]) -> Solution:
     if selection not in SELECTIONS:
         raise ValueError(f"selection: found {selection!r}, allowed {', '.join(SELECTIONS)}")
     rule = SELECTIONS.index(selection)
-    return _solve_small(a, b, rule) if a.shape == (2, 2) else _solve_any(a, b, rule)
+    solution = _solve_small(a, b, rule) if a.shape == (2, 2) else _solve_any(a, b, rule)
+    if played is None:
+        return solution
+    apart = [
+        max(np.abs(played[0] - e.penholder).max(), np.abs(played[1] - e.objector).max())
+        for e in solution.equilibria
+    ]
+    if min(apart) > REGRET:
+        raise RuntimeError(f"played {played}, found {solution.equilibria}")
+    return replace(solution, chosen=int(np.argmin(apart)))
 
 
 def _solve_small(a: Floats, b: Floats, rule: int) -> Solution:
@@ -229,10 +177,15 @@ def _solve_any(a: Floats, b: Floats, rule: int) -> Solution:
     _check(certified)
     return Solution(
         (*certified, *beyond),
-        select_any(a, b, found, rule),
+        _chosen(a, b, found, rule),
         complete=not beyond,
         degenerate=any(len(xs) * len(ys) > 1 for xs, ys in subsets),
     )
+
+
+def _chosen(a: Floats, b: Floats, found: list[tuple[Floats, Floats]], rule: int) -> int:
+    xs, ys = np.array([x for x, _ in found]), np.array([y for _, y in found])
+    return int(select_any(a, b, *a.shape, xs, ys, len(found), rule))
 
 
 def _check(certified: list[Equilibrium]) -> None:

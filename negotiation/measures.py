@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from negotiation.positions import Preferences
 from negotiation.scenario import Scenario
 
@@ -18,6 +21,25 @@ def severity_index(scenario: Scenario, preferences: Preferences, draft: Draft) -
     now = first = 0.0
     for weight, p in zip(weights, scenario.provisions, strict=True):
         now += float(weight) * p.ladder[draft[p.key]].severity
+        first += float(weight) * p.ladder[p.first].severity
+    return 100.0 * now / first if first else 0.0
+
+
+def mean_severity(
+    scenario: Scenario, preferences: Preferences, levels: NDArray[np.float64]
+) -> float:
+    """Mean severity index of a text whose levels are uncertain.
+
+    Parameters
+    ----------
+    levels : ndarray, shape (K, L)
+        Probability of each level of each provision.
+    """
+    weights = preferences.salience[preferences.members.index(scenario.pen)]
+    now = first = 0.0
+    for weight, p, odds in zip(weights, scenario.provisions, levels, strict=True):
+        severities = [level.severity for level in p.ladder]
+        now += float(weight) * float(np.dot(odds[: len(severities)], severities))
         first += float(weight) * p.ladder[p.first].severity
     return 100.0 * now / first if first else 0.0
 

@@ -1,17 +1,22 @@
-"""The moves of the protocol `linkage`: who objects, what is offered, how the talks end.
+"""The moves: who objects, what is offered, how the talks end.
 
 Compiled functions of one position: a draft, its ballot and who has committed. `bargaining.py`
 joins the positions to a game.
 """
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
-from negotiation.council import tally_probabilities
-from negotiation.payoffs import Ballot, Bools, Floats, Ints, Problem, penholder_worth, vote_values
+from negotiation.payoffs import Bools, Floats, Ints, Problem
+from negotiation.votes import Ballot, count, penholder_worth, vote_values
 
 DOUBT = 0.1
 """A member may block when P(no) is at least this; its yes is in doubt below 1 - this. Assumed."""
+
+LINKAGE, FREE, OPEN = 0, 1, 2
+"""What is offered: one package, packages of several sizes, or single softenings."""
 
 VOTE, WITHDRAW, ALONE = 0, 1, 2
 """How the penholder ends the talks: table the text, withdraw it, act without the Council."""
@@ -22,13 +27,14 @@ NOBODY, BLOCK, NINE, YES = 0, 1, 2, 3
 
 @njit(cache=True)
 def _with_yes(problem: Problem, vote: Ballot, i: int) -> Ballot:
-    yes, no = vote.yes.copy(), vote.no.copy()
-    yes[i], no[i] = 1.0, 0.0
-    adopted, vetoed, failed = tally_probabilities(yes, no, problem.veto, problem.quota)
-    unanimous = 1.0
-    for j in range(yes.shape[0]):
-        unanimous *= yes[j]
-    return Ballot(yes, no, vote.cost, adopted, vetoed, failed, unanimous)
+    yes, would, alone = vote.yes.copy(), vote.would.copy(), vote.alone.copy()
+    yes[i], would[i], alone[i] = 1.0, 0.0, 0.0
+    return count(
+        problem,
+        Ballot(
+            yes, would, alone, would, vote.cost, vote.passes, vote.without, 0.0, 0.0, 0.0, 0.0
+        ),
+    )
 
 
 @njit(cache=True)
@@ -67,47 +73,123 @@ def find_objector(
 
 
 @njit(cache=True)
-def revise(problem: Problem, draft: Ints, objector: int) -> Ints:
-    """One revision of the draft for an objector: the cheapest concessions first.
+def fill_offers(problem: Problem, draft: Ints, objector: int, offers: Ints) -> int:
+    """Write the revisions that the penholder may circulate; returns how many they are, at least 1.
 
-    Takes the provision and lower level with the best ratio of the objector's gain to the
-    penholder's loss, again and again, until the objector has gained `package` or nothing is left
-    to give. Ties go to the scenario's order. Source: issue linkage, Tollison and Willett (1979).
+    Parameters
+    ----------
+    problem : Problem
+    draft : ndarray of int, shape (K,)
+    objector : int
+    offers : ndarray of int, shape (R, K)
+        Is filled from the front; every revision that equals another one or the draft is left out,
+        but for the first.
+
+    Notes
+    -----
+    `LINKAGE`: one revision worth `package` to the objector. `FREE`: one worth `package`, one worth
+    half of all it could gain, and one worth all of it. `OPEN`: the softenings of single provisions
+    with the best ratio of the objector's gain to the penholder's loss, best first.
     """
-    revised = draft.copy()
+    if problem.protocol == OPEN:
+        return _fill_softenings(problem, draft, objector, offers)
+    _revise(problem, draft, objector, problem.package, offers[0])
+    found = 1
+    if problem.protocol == FREE:
+        everything = _revise(problem, draft, objector, np.inf, offers[2])
+        _revise(problem, draft, objector, everything / 2.0, offers[1])
+        for candidate in range(1, 3):
+            if not same(offers[candidate], offers[found - 1]):
+                copy_into(offers[found], offers[candidate])
+                found += 1
+    return found
+
+
+@njit(cache=True)
+def _best_softening(
+    problem: Problem, draft: Ints, objector: int, barred: Bools
+) -> tuple[int, int, float]:
+    """Provision (-1: none), level and objector's gain with the best ratio of gain to loss.
+
+    Ties go to the scenario's order. Source: issue linkage, Tollison and Willett (1979).
+    """
     mine, theirs = problem.gains[problem.pen], problem.gains[objector]
+    best_ratio, best_k, best_level, best_gain = 0.0, -1, 0, 0.0
+    for k in range(draft.shape[0]):
+        if barred[k]:
+            continue
+        for level in range(draft[k] - 1, -1, -1):
+            gain = theirs[k, level] - theirs[k, draft[k]]
+            loss = mine[k, draft[k]] - mine[k, level]
+            if gain <= 0.0:
+                continue
+            ratio = gain / max(loss, 1e-12)
+            if ratio > best_ratio * (1.0 + 1e-12):
+                best_ratio, best_k, best_level, best_gain = ratio, k, level, gain
+    return best_k, best_level, best_gain
+
+
+@njit(cache=True)
+def _revise(problem: Problem, draft: Ints, objector: int, target: float, revised: Ints) -> float:
+    """Soften the draft, cheapest first, until the objector has gained so much; returns its gain."""
+    copy_into(revised, draft)
+    barred = np.zeros(draft.shape[0], np.bool_)
     gained = 0.0
-    while gained < problem.package:
-        best_ratio, best_k, best_level = 0.0, -1, 0
-        for k in range(draft.shape[0]):
-            for level in range(revised[k] - 1, -1, -1):
-                gain = theirs[k, level] - theirs[k, revised[k]]
-                loss = mine[k, revised[k]] - mine[k, level]
-                if gain <= 0.0:
-                    continue
-                ratio = gain / max(loss, 1e-12)
-                if ratio > best_ratio * (1.0 + 1e-12):
-                    best_ratio, best_k, best_level = ratio, k, level
-        if best_k < 0:
+    while gained < target:
+        k, level, gain = _best_softening(problem, revised, objector, barred)
+        if k < 0:
             break
-        gained += theirs[best_k, best_level] - theirs[best_k, revised[best_k]]
-        revised[best_k] = best_level
-    return revised
+        gained += gain
+        revised[k] = level
+    return gained
+
+
+@njit(cache=True)
+def _fill_softenings(problem: Problem, draft: Ints, objector: int, offers: Ints) -> int:
+    barred = np.zeros(draft.shape[0], np.bool_)
+    found = 0
+    while found < problem.softenings:
+        k, level, _ = _best_softening(problem, draft, objector, barred)
+        if k < 0:
+            break
+        copy_into(offers[found], draft)
+        offers[found, k] = level
+        barred[k] = True
+        found += 1
+    if found == 0:
+        copy_into(offers[0], draft)
+    return max(1, found)
+
+
+@njit(cache=True)
+def copy_into(target: Any, source: Any) -> None:
+    """Copy a vector; a plain loop, because slices take numba seconds to compile."""
+    for i in range(source.shape[0]):
+        target[i] = source[i]
+
+
+@njit(cache=True)
+def same(one: Any, other: Any) -> bool:
+    different = 0
+    for i in range(one.shape[0]):
+        different += one[i] != other[i]
+    return different == 0
 
 
 @njit(cache=True)
 def best_end(problem: Problem, draft: Ints, gain: Floats, vote: Ballot) -> tuple[int, Floats]:
-    """How the penholder ends talks on a text, and what that is worth to each member.
+    """How the penholder ends talks on a text, and what that is worth to each type of each member.
 
     It tables the text, withdraws it (worth 0 to all), or takes its outside option (worth that to
     itself, 0 to the others), whichever it prefers; ties go to the first named. A text without any
     measure counts as withdrawn.
     """
-    n = gain.shape[0]
     end, values = VOTE, vote_values(problem, gain, vote)
-    if draft.sum() == 0 or values[problem.pen] < 0.0:
-        end, values = WITHDRAW, np.zeros(n)
-    if problem.outside_option > values[problem.pen]:
-        end, values = ALONE, np.zeros(n)
-        values[problem.pen] = problem.outside_option
+    pen = problem.pen
+    if draft.sum() == 0 or values[pen, 0] < 0.0:
+        end, values = WITHDRAW, np.zeros_like(values)
+    if problem.outside_option > values[pen, 0]:
+        end, values = ALONE, np.zeros_like(values)
+        for t in range(values.shape[1]):
+            values[pen, t] = problem.outside_option
     return end, values

@@ -1,16 +1,49 @@
 """Exact odds of a negotiation: outcomes, votes and final levels, without sampling."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from negotiation.bargaining import Positions, Values, horizon
-from negotiation.measures import severity_index
-from negotiation.moves import VOTE
-from negotiation.payoffs import Floats, Problem
+from negotiation.bargaining import (
+    NEGLIGIBLE,
+    Outlook,
+    carries_on,
+    horizon,
+    learn,
+    look_ahead,
+)
+from negotiation.measures import mean_severity
+from negotiation.moves import OPEN, VOTE, copy_into, same
+from negotiation.payoffs import Bools, Floats, Ints, Problem
+from negotiation.reach import Positions
 from negotiation.scenario import Scenario
 from negotiation.solved import Solved, solve
+
+LEAST = 1e-12
+"""Paths less likely are not followed; their probability is reported as left out."""
+MOST_PATHS = 20000
+
+
+class Spread(NamedTuple):
+    """Where a negotiation ends, in probabilities: n members, K provisions, L levels.
+
+    Attributes
+    ----------
+    outcomes : ndarray, shape (4,)
+        Adopted, vetoed, failed, withdrawn.
+    levels : ndarray, shape (K, L)
+        Each level in the text at the end.
+    votes : ndarray, shape (n, 3)
+        Yes, no and abstention, jointly with there being a vote.
+    totals : ndarray, shape (4,)
+        Every member votes yes; expected number of rounds; probability left out; a vote is held.
+    """
+
+    outcomes: Floats
+    levels: Floats
+    votes: Floats
+    totals: Floats
 
 
 def odds(scenario: Scenario | Solved) -> dict[str, Any]:
@@ -27,96 +60,182 @@ def odds(scenario: Scenario | Solved) -> dict[str, Any]:
         provision in the text at the end, whatever became of it; sums to 1), `votes` (each member's
         answer, given that there is a vote; sums to 1, or is all 0 where there never is one),
         `unanimous` (every member votes yes), `expected_rounds`, `severity_index` (the mean, of the
-        text at the end).
+        text at the end), `left_out` (probability of the paths not followed, in every sum missing).
     """
     solved = scenario if isinstance(scenario, Solved) else solve(scenario)
-    at = solved.positions
-    ends, rounds = spread(solved.problem, at, solved.values)
-    voted = ends * (at.end == VOTE)
-    held = float(voted.sum())
-    adopted, vetoed, failed, unanimous = (voted @ at.tally).tolist()
-    severity = sum(
-        p * severity_index(solved.scenario, solved.preferences, solved.draft(draft))
-        for p, draft in zip(ends.tolist(), at.draft, strict=True)
-        if p > 0.0
-    )
+    found = follow(solved.problem)
+    unanimous, rounds, left_out, held = found.totals.tolist()
+    provisions = {
+        p.key: {str(x): float(found.levels[k, x]) for x in range(len(p.ladder))}
+        for k, p in enumerate(solved.scenario.provisions)
+    }
+    answers = found.votes / held if held else found.votes
     return {
         "scenario": solved.scenario.name,
         "scenario_hash": solved.scenario.digest,
-        "outcomes": {
-            "adopted": adopted,
-            "vetoed": vetoed,
-            "failed": failed,
-            "withdrawn": float(ends[at.end != VOTE].sum()),
-        },
-        "provisions": {
-            p.key: {
-                str(level): float(ends[at.draft[:, k] == level].sum())
-                for level in range(len(p.ladder))
-            }
-            for k, p in enumerate(solved.scenario.provisions)
-        },
+        "outcomes": dict(
+            zip(("adopted", "vetoed", "failed", "withdrawn"), found.outcomes.tolist(), strict=True)
+        ),
+        "provisions": provisions,
         "votes": {
-            member: _answers(voted / held if held else voted, at.yes[:, i], at.no[:, i])
+            member: dict(zip(("yes", "no", "abstain"), answers[i].tolist(), strict=True))
             for i, member in enumerate(solved.preferences.members)
         },
         "unanimous": unanimous,
-        "expected_rounds": float(rounds),
-        "severity_index": float(severity),
+        "expected_rounds": rounds,
+        "severity_index": mean_severity(solved.scenario, solved.preferences, found.levels),
+        "left_out": left_out,
     }
 
 
-def _answers(weights: Any, yes: Any, no: Any) -> dict[str, float]:
-    return {
-        "yes": float(weights @ yes),
-        "no": float(weights @ no),
-        "abstain": float(np.maximum(0.0, weights @ (1.0 - yes - no))),
-    }
+class Path(NamedTuple):
+    """A position that talks reach with something learnt, and with what probability.
 
-
-@njit(cache=True)
-def spread(problem: Problem, at: Positions, values: Values) -> tuple[Floats, float]:
-    """Exact probability that the talks end at each position, and the expected number of rounds.
-
-    Follows the equilibrium mixture of every stage from the first draft; no sampling.
-
-    Returns
-    -------
-    ends : ndarray, shape (m,)
-        Sums to 1.
-    rounds : float
-        Expected number of rounds played.
+    `answer` is what led here: -1 for nothing, 0 an acceptance, 1 a threat.
     """
-    m = at.draft.shape[0]
-    ends, mass = np.zeros(m), np.zeros(m)
-    mass[0] = 1.0
-    rounds = 0.0
-    for r in range(1, problem.rounds + 1):
-        later = np.zeros(m)
-        h = horizon(problem, r)
-        for position in range(m):
-            if mass[position] == 0.0:
-                continue
-            if at.next[position, 0, 0] < 0:
-                ends[position] += mass[position]
-                continue
-            rounds += mass[position]
-            for row in range(2):
-                for column in range(2):
-                    odds = mass[position] * cell_odds(values.mixture[h, position], row, column)
-                    after = at.next[position, row, column]
-                    stays = 0.0
-                    if values.goes_on[h, position, row, column]:
-                        stays = 1.0 if column == 0 else 1.0 - problem.breakdown_risk
-                    ends[after] += odds * (1.0 - stays)
-                    later[after] += odds * stays
-        mass = later
-    return ends + mass, rounds
+
+    belief: Floats
+    draft: Ints
+    committed: Bools
+    courted: bool
+    left: int
+    answer: int
 
 
 @njit(cache=True)
-def cell_odds(mixture: Floats, row: int, column: int) -> float:
-    """Probability of a cell at the mixture (P(hold), P(accept))."""
-    p = mixture[0] if row == 0 else 1.0 - mixture[0]
-    q = mixture[1] if column == 0 else 1.0 - mixture[1]
-    return float(p * q)
+def follow(problem: Problem) -> Spread:
+    """Follow the equilibrium mixtures of every stage from the first draft to every end.
+
+    A negotiation is looked at anew from every position where the members have learnt something,
+    and, with `OPEN` talks, from every position that is reached.
+    """
+    n, k, levels = problem.gains.shape
+    spread = Spread(np.zeros(4), np.zeros((k, levels)), np.zeros((n, 3)), np.zeros(4))
+    nobody = np.zeros(n, np.bool_)
+    paths = [Path(problem.prior, problem.first, nobody, False, problem.rounds, -1)]
+    masses = [1.0]
+    done = 0
+    while done < len(paths):
+        path, mass = paths[done], masses[done]
+        done += 1
+        if mass < LEAST or done > MOST_PATHS:
+            spread.totals[2] += mass
+            continue
+        seen = look_ahead(
+            problem, path.belief, path.draft, path.committed, path.courted, path.left
+        )
+        stays = carries_on(problem, seen, path.answer)
+        _conclude(seen, 0, mass * (1.0 - stays), spread)
+        if stays > 0.0:
+            _within(problem, seen, mass * stays, spread, paths, masses, done)
+    return spread
+
+
+@njit(cache=True)
+def _within(
+    problem: Problem,
+    seen: Outlook,
+    mass: float,
+    spread: Spread,
+    paths: list[Path],
+    masses: list[float],
+    done: int,
+) -> None:
+    """Spread probability over an outlook's positions until talks end or something is learnt."""
+    at, values = seen.at, seen.values
+    here = np.zeros(at.draft.shape[0])
+    here[0] = mass
+    for left in range(seen.left, 0, -1):
+        later = np.zeros(here.shape[0])
+        h = horizon(problem, left)
+        for m in range(here.shape[0]):
+            if here[m] == 0.0:
+                continue
+            if at.next[m, 0, 0] < 0:
+                _conclude(seen, m, here[m], spread)
+                continue
+            spread.totals[1] += here[m]
+            objector = at.objector[m]
+            believed, accept = seen.belief[objector], values.accept[h, m]
+            for answer in range(2):
+                chance = _likelihood(believed, accept, answer)
+                if chance <= NEGLIGIBLE:
+                    continue
+                posterior = learn(believed, accept, answer)
+                anew = posterior is not believed or problem.protocol == OPEN
+                for row in range(at.revisions[m] + 1):
+                    odds = here[m] * chance * values.rows[h, m, row]
+                    if odds == 0.0:
+                        continue
+                    after = at.next[m, row, answer]
+                    if anew:
+                        belief = seen.belief.copy()
+                        copy_into(belief[objector], posterior)
+                        _add(at, after, belief, left - 1, answer, odds, paths, masses, done)
+                        continue
+                    stays = 0.0
+                    if values.goes_on[h, m, row, answer]:
+                        stays = 1.0 if answer == 0 else 1.0 - problem.breakdown_risk
+                    _conclude(seen, after, odds * (1.0 - stays), spread)
+                    later[after] += odds * stays
+        here = later
+    for m in range(here.shape[0]):
+        _conclude(seen, m, here[m], spread)
+
+
+@njit(cache=True)
+def _likelihood(believed: Floats, accept: Floats, answer: int) -> float:
+    total = 0.0
+    for t in range(believed.shape[0]):
+        total += believed[t] * (accept[t] if answer == 0 else 1.0 - accept[t])
+    return total
+
+
+@njit(cache=True)
+def _add(
+    at: Positions,
+    m: int,
+    belief: Floats,
+    left: int,
+    answer: int,
+    mass: float,
+    paths: list[Path],
+    masses: list[float],
+    done: int,
+) -> None:
+    """Add a path, or its probability to one that is the same from here on."""
+    for i in range(done, len(paths)):
+        path = paths[i]
+        if (
+            path.left == left
+            and path.answer == answer
+            and path.courted == at.courted[m]
+            and same(path.draft, at.draft[m])
+            and same(path.committed, at.committed[m])
+            and np.abs(path.belief - belief).max() <= NEGLIGIBLE
+        ):
+            masses[i] += mass
+            return
+    paths.append(Path(belief, at.draft[m], at.committed[m], at.courted[m], left, answer))
+    masses.append(mass)
+
+
+@njit(cache=True)
+def _conclude(seen: Outlook, m: int, mass: float, spread: Spread) -> None:
+    """Add the end of the talks at a position, with its probability."""
+    if mass == 0.0:
+        return
+    at = seen.at
+    for k in range(at.draft.shape[1]):
+        spread.levels[k, at.draft[m, k]] += mass
+    if at.end[m] != VOTE:
+        spread.outcomes[3] += mass
+        return
+    for outcome in range(3):
+        spread.outcomes[outcome] += mass * at.tally[m, outcome]
+    spread.totals[0] += mass * at.tally[m, 3]
+    spread.totals[3] += mass
+    for i in range(at.yes.shape[1]):
+        spread.votes[i, 0] += mass * at.yes[m, i]
+        spread.votes[i, 1] += mass * at.no[m, i]
+        spread.votes[i, 2] += mass * max(0.0, 1.0 - at.yes[m, i] - at.no[m, i])

@@ -184,7 +184,9 @@ def _numbers(check: Checker, raw: Mapping[str, Any]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for key, p in PARAMETERS.items():
         value = raw.get(key, p.default)
-        if p.whole:
+        if key == "package" and value == "free":
+            read[key] = value
+        elif p.whole:
             read[key] = check.integer(value, key, int(p.low), int(p.high))
         else:
             read[key] = check.number(value, key, p.low, p.high, p.above)

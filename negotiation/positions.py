@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,8 @@ class Preferences:
         Cost of a no when half of the others vote yes, in units of gain.
     endorsement_tolerance : ndarray, shape (n,)
         Share of the block cost overlooked before a yes is withheld, in [0, 1].
+    resolve_spread : ndarray, shape (n,)
+        Standard deviation of the log of the block cost, as the others believe it.
     trade_share, leak : ndarray, shape (n,)
         Share of the target's trade; share of that let through without a yes; in [0, 1].
     disposition : ndarray, shape (n,)
@@ -53,6 +56,7 @@ class Preferences:
     sponsor: NDArray[np.bool_]
     block_cost: Floats
     endorsement_tolerance: Floats
+    resolve_spread: Floats
     trade_share: Floats
     leak: Floats
     disposition: Floats
@@ -248,7 +252,20 @@ def _defaults() -> list[tuple[str, float]]:
         ("endorsement_tolerance", costs["endorsement_tolerance"]),
         ("trade_share", 0.0),
         ("leak", costs["leak"]),
+        ("resolve_spread", costs["resolve_spread"]),
     ]
+
+
+def types(scenario: Scenario, own: Preferences) -> Floats:
+    """Block cost of every type of resolve of every member, softest first, shape (n, T).
+
+    The member's block cost times e^(σ z), σ its resolve spread and z the middles of T equally
+    likely parts of a standard normal distribution: a grid around the known cost, all of it above
+    zero. With one type it is that cost.
+    """
+    count = scenario.resolve_types
+    z = [NormalDist().inv_cdf(1.0 - (t + 0.5) / count) for t in range(count)]
+    return own.block_cost[:, None] * np.exp(own.resolve_spread[:, None] * np.array(z))
 
 
 def _numbers(scenario: Scenario, members: tuple[str, ...], name: str, default: float) -> Floats:

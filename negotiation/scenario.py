@@ -49,13 +49,13 @@ PARAMETERS: dict[str, Parameter] = {
     "outside_option": Parameter(0, -1, 1, "gain", "worth of acting without the Council"),
     "vote_noise": Parameter(0.05, 0, 5, "gain", "tremble of votes", above=True),
     "cue": Parameter(0.1, 0, 5, "gain", "pull of the other members' votes"),
-    "resolve_types": Parameter(1, 1, 1, "types", "types of resolve; 1: known", whole=True),
+    "resolve_types": Parameter(1, 1, 7, "types", "types of resolve; 1: known", whole=True),
 }
 """The model's parameters. One unit of gain is what a measure in full is worth to a member that
 wants it in full and cares for nothing else."""
 
 CHOICES: dict[str, tuple[str, ...]] = {
-    "protocol": ("linkage",),
+    "protocol": ("linkage", "open"),
     "selection": ("payoff_then_risk", "risk", "mixed"),
     "trigger": TRIGGERS,
 }
@@ -207,7 +207,7 @@ class Scenario:
     protocol: str
     selection: str
     rounds: int
-    package: float
+    package: float | str
     discount: float
     breakdown_risk: float
     foresight: int

@@ -1,9 +1,7 @@
 """Which of several equilibria is played: the selection rules, by name.
 
-Compiled for 2×2 games, which backward induction solves by the thousand; plain beyond.
+Compiled: backward induction calls them by the thousand. 2×2 games have a rule of their own.
 """
-
-from collections.abc import Sequence
 
 import numpy as np
 from numba import njit
@@ -93,32 +91,65 @@ def _risk_dominant(a: Floats, b: Floats, found: Floats, count: int) -> int:
     return best if contenders > 1 else -1
 
 
-def select_any(a: Floats, b: Floats, found: Sequence[tuple[Floats, Floats]], rule: int) -> int:
+@njit(cache=True)
+def select_any(
+    a: Floats, b: Floats, m: int, k: int, xs: Floats, ys: Floats, count: int, rule: int
+) -> int:
     """Index of the selected equilibrium of a game of any size.
 
     Parameters
     ----------
-    a, b : ndarray, shape (m, k)
-    found : sequence of (x, y)
-        Its equilibria.
+    a, b : ndarray, at least shape (m, k)
+    m, k : int
+        Actions of the row and of the column player.
+    xs, ys : ndarray, shape (e, at least m) and (e, at least k)
+        Its equilibria, the first `count` rows.
     rule : int
         Index into `SELECTIONS`; beyond 2×2, risk dominance is replaced by the equilibrium nearest
         to where `settle` leads, and the mixed one is the one with the largest supports.
     """
-    payoffs = [(float(x @ a @ y), float(x @ b @ y)) for x, y in found]
+    if count == 1:
+        return 0
+    worth = np.zeros((count, 2))
+    size = np.zeros(count)
+    for e in range(count):
+        for i in range(m):
+            size[e] += xs[e, i] > 0.0
+            for j in range(k):
+                worth[e, 0] += xs[e, i] * a[i, j] * ys[e, j]
+                worth[e, 1] += xs[e, i] * b[i, j] * ys[e, j]
+        for j in range(k):
+            size[e] += ys[e, j] > 0.0
     if rule == 0:
-        for index, own in enumerate(payoffs):
-            if all(own[i] >= other[i] - TIE for other in payoffs for i in (0, 1)):
-                return index
-    if rule <= 1:
-        rows, columns = settle(a, b)
-        apart = [np.abs(rows - x).sum() + np.abs(columns - y).sum() for x, y in found]
-        return int(np.argmin(np.round(apart, 6)))
-    return int(np.argmax([(x > 0).sum() + (y > 0).sum() for x, y in found]))
+        for e in range(count):
+            best = True
+            for f in range(count):
+                best &= worth[f, 0] <= worth[e, 0] + TIE and worth[f, 1] <= worth[e, 1] + TIE
+            if best:
+                return e
+    if rule > 1:
+        return int(np.argmax(size))
+    x, y = settle(a, b, m, k)
+    apart = np.zeros(count)
+    for e in range(count):
+        for i in range(m):
+            apart[e] += abs(x[i] - xs[e, i])
+        for j in range(k):
+            apart[e] += abs(y[j] - ys[e, j])
+    nearest = 0
+    for e in range(1, count):
+        if apart[e] < apart[nearest] - 1e-6:
+            nearest = e
+    return nearest
 
 
-def settle(a: Floats, b: Floats) -> tuple[Floats, Floats]:
+@njit(cache=True)
+def settle(a: Floats, b: Floats, m: int, k: int) -> tuple[Floats, Floats]:
     """Where smooth fictitious play leads from the centroid, as its noise vanishes.
+
+    Parameters
+    ----------
+    a, b : ndarray, at least shape (m, k)
 
     Returns
     -------
@@ -131,11 +162,37 @@ def settle(a: Floats, b: Floats) -> tuple[Floats, Floats]:
     thousandth of it (Fudenberg and Levine 1998, ch. 4). In 2×2 coordination games this is the
     risk-dominant equilibrium.
     """
-    scaled = [(m - m.min()) / max(float(np.ptp(m)), 1e-300) for m in (a, b)]
-    x, y = np.full(a.shape[0], 1.0 / a.shape[0]), np.full(a.shape[1], 1.0 / a.shape[1])
-    for noise in np.geomspace(1.0, 1e-3, 400):
-        rows, columns = scaled[0] @ y / noise, x @ scaled[1] / noise
-        for old, answer in ((x, rows), (y, columns)):
-            weights = np.exp(answer - answer.max())
-            old += 0.1 * (weights / weights.sum() - old)
+    x, y = np.full(m, 1.0 / m), np.full(k, 1.0 / k)
+    range_a, range_b = _range(a, m, k), _range(b, m, k)
+    rows, columns = np.zeros(m), np.zeros(k)
+    for step in range(400):
+        noise = 10.0 ** (-3.0 * step / 399.0)
+        for i in range(m):
+            rows[i] = 0.0
+            for j in range(k):
+                rows[i] += a[i, j] * y[j] / (range_a * noise)
+        for j in range(k):
+            columns[j] = 0.0
+            for i in range(m):
+                columns[j] += x[i] * b[i, j] / (range_b * noise)
+        _drift(x, rows)
+        _drift(y, columns)
     return x, y
+
+
+@njit(cache=True)
+def _range(payoffs: Floats, m: int, k: int) -> float:
+    low, high = np.inf, -np.inf
+    for i in range(m):
+        for j in range(k):
+            low, high = min(low, payoffs[i, j]), max(high, payoffs[i, j])
+    return float(max(high - low, 1e-300))
+
+
+@njit(cache=True)
+def _drift(mixture: Floats, payoffs: Floats) -> None:
+    """Move a mixture a tenth of the way to the logit answer to the payoffs."""
+    weights = np.exp(payoffs - payoffs.max())
+    total = weights.sum()
+    for i in range(mixture.shape[0]):
+        mixture[i] += 0.1 * (weights[i] / total - mixture[i])

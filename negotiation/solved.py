@@ -1,40 +1,58 @@
-"""A scenario solved: its members' preferences, every position play can reach, every stage game."""
+"""A scenario solved: its preferences as arrays, and what its members see from any position."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation import bargaining
-from negotiation.bargaining import Positions, Values
+from negotiation.bargaining import Outlook, look_ahead
 from negotiation.council import QUOTA
 from negotiation.equilibria import Solution
 from negotiation.equilibria import solve as solve_game
+from negotiation.moves import FREE, LINKAGE, OPEN
 from negotiation.payoffs import Problem, gain_table
-from negotiation.positions import Preferences, fill, rule
-from negotiation.scenario import Scenario
+from negotiation.positions import Preferences, fill, rule, types
+from negotiation.scenario import PARAMETERS, Scenario
 from negotiation.selection import SELECTIONS
+
+SOFTENINGS = {LINKAGE: 1, FREE: 3, OPEN: 4}
+"""The most revisions that a stage offers. Four in open talks: assumed."""
 
 
 @dataclass(frozen=True)
 class Solved:
-    """A scenario with its positions, stage games and equilibria: everything play needs."""
+    """A scenario with its outlook from the first draft, and every later one that is asked for."""
 
     scenario: Scenario
     preferences: Preferences
     problem: Problem
-    positions: Positions
-    values: Values
-    _solutions: dict[tuple[int, int], Solution] = field(
+    outlook: Outlook
+    _outlooks: dict[bytes, Outlook] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _solutions: dict[bytes, Solution] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def solution(self, h: int, position: int) -> Solution:
-        """All equilibria of a stage game, solved by nashpy when it is first asked for."""
-        if (h, position) not in self._solutions:
-            a, b = self.values.stage[h, position]
-            self._solutions[h, position] = solve_game(a, b, self.scenario.selection)
-        return self._solutions[h, position]
+    def step_on(self, seen: Outlook, m: int, belief: NDArray[np.float64], left: int) -> Outlook:
+        """Look ahead anew from a position, with what has been learnt."""
+        at = seen.at
+        root = (at.draft[m], at.committed[m], bool(at.courted[m]), left)
+        key = b"|".join(
+            (belief.tobytes(), root[0].tobytes(), root[1].tobytes(), repr(root[2:]).encode())
+        )
+        if key not in self._outlooks:
+            self._outlooks[key] = look_ahead(self.problem, belief, *root)
+        return self._outlooks[key]
+
+    def solution(
+        self, stage: NDArray[np.float64], x: NDArray[np.float64], y: NDArray[np.float64]
+    ) -> Solution:
+        """All equilibria of a stage game of which (x, y) is played; nashpy solves each game once."""
+        key = stage.tobytes() + x.tobytes() + y.tobytes()
+        if key not in self._solutions:
+            self._solutions[key] = solve_game(*stage, self.scenario.selection, (x, y))
+        return self._solutions[key]
 
     def draft(self, levels: NDArray[np.int64]) -> dict[str, int]:
         """A draft by provision key."""
@@ -48,6 +66,10 @@ def pose(scenario: Scenario, preferences: Preferences) -> Problem:
     for k, p in enumerate(scenario.provisions):
         severity[k, : len(p.ladder)] = [level.severity for level in p.ladder]
     own = preferences
+    protocol = {"linkage": LINKAGE, "open": OPEN}[scenario.protocol]
+    if protocol == LINKAGE and scenario.package == "free":
+        protocol = FREE
+    costs = types(scenario, own)
     return Problem(
         gains=gain_table(own.ideal, own.salience, severity, rule()["costs"]["loss_exponent"]),
         levels=np.array([len(p.ladder) for p in scenario.provisions], dtype=np.int64),
@@ -55,13 +77,17 @@ def pose(scenario: Scenario, preferences: Preferences) -> Problem:
         pen=own.members.index(scenario.pen),
         sponsor=own.sponsor,
         veto=own.veto,
-        block_cost=own.block_cost,
-        tolerance=own.endorsement_tolerance * own.block_cost,
+        prior=np.full(costs.shape, 1.0 / costs.shape[1]),
+        block_cost=costs,
+        tolerance=own.endorsement_tolerance[:, None] * costs,
+        lone_cost=float(rule()["costs"]["lone_cost"]),
         leak=scenario.enforcement_value * own.trade_share * own.leak,
         quota=QUOTA,
         rounds=scenario.rounds,
         foresight=scenario.foresight,
-        package=float(scenario.package),
+        protocol=protocol,
+        softenings=SOFTENINGS[protocol],
+        package=float(PARAMETERS["package"].default if protocol == FREE else scenario.package),
         discount=float(scenario.discount),
         breakdown_risk=float(scenario.breakdown_risk),
         text_value=float(scenario.text_value),
@@ -76,8 +102,9 @@ def pose(scenario: Scenario, preferences: Preferences) -> Problem:
 
 
 def solve(scenario: Scenario) -> Solved:
-    """Find every position and every stage game's equilibrium of a scenario."""
+    """Find every position and every stage game's equilibrium of a scenario, from its first draft."""
     preferences = fill(scenario)
     problem = pose(scenario, preferences)
-    positions = bargaining.explore(problem)
-    return Solved(scenario, preferences, problem, positions, bargaining.induce(problem, positions))
+    nobody = np.zeros(len(preferences.members), dtype=bool)
+    outlook = look_ahead(problem, problem.prior, problem.first, nobody, False, problem.rounds)
+    return Solved(scenario, preferences, problem, outlook)
