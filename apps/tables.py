@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from negotiation.equilibria import TIE
 from negotiation.record import Round
 from negotiation.scenario import Provision
+from negotiation.selection import TIE
 from negotiation.story import payoff
 
 STYLE = """<style>

@@ -7,12 +7,13 @@
 """
 
 from negotiation.checks import ScenarioError
+from negotiation.deciders import View, equilibrium
 from negotiation.library import load, names
 from negotiation.odds import odds
 from negotiation.record import Record
 from negotiation.scenario import Scenario
 from negotiation.solved import solve
-#from negotiation.talks import Talks, View, equilibrium, play, replay
+from negotiation.talks import Talks, play, replay
 from negotiation.version import VERSION as __version__
 
 __all__ = [

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 import mesa
 from mesa import DataCollector
 
+from negotiation.deciders import View, equilibrium
 from negotiation.library import load
 from negotiation.record import Record, Round
 from negotiation.scenario import Scenario
 from negotiation.solved import Solved, solve
-from negotiation.talks import Talks, View, equilibrium
+from negotiation.talks import Talks
 
 
 class MemberAgent(mesa.Agent):  # type: ignore[misc]

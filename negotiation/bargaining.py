@@ -1,10 +1,10 @@
-"""The rules: backward induction over the positions of a negotiation, and what is learnt on the way.
+"""The rules: backward induction over the positions of a negotiation, and what is learnt.
 
-The only implementation of the negotiation, at every pace. `look_ahead` takes the positions that play
-can reach from one of them (`reach.py`) and values every stage game from the deadline back, with what
-is believed today of the members' resolve; `learn` moves that belief after an answer. `odds.py`
-follows the equilibrium mixtures to the exact probability of every end; `talks.py` walks one
-negotiation round by round.
+The only implementation of the negotiation, at every pace. `look_ahead` takes the positions that
+play can reach from one of them (`reach.py`) and values every stage game from the deadline back,
+with what is believed today of the members' resolve; `learn` moves that belief after an answer.
+`odds.py` follows the equilibrium mixtures to the exact probability of every end; `talks.py` walks
+one negotiation round by round.
 """
 
 from typing import NamedTuple
@@ -273,7 +273,7 @@ def _fill_row(
 
 
 @njit(cache=True)
-def learn(believed: Floats, accept: Floats, answer: int) -> Floats:
+def learn(believed: Floats, accept: Floats, answer: int) -> tuple[Floats, bool]:
     """Bayes' rule after an answer (0 accept, 1 threaten).
 
     After an answer that nobody was expected to give, the most resolute type is believed.
@@ -286,8 +286,9 @@ def learn(believed: Floats, accept: Floats, answer: int) -> Floats:
 
     Returns
     -------
-    ndarray, shape (T,)
-        The belief itself where nothing was learnt.
+    posterior : ndarray, shape (T,)
+    learnt : bool
+        Whether it differs from what was believed.
     """
     posterior = np.zeros(believed.shape[0])
     for t in range(believed.shape[0]):
@@ -300,4 +301,4 @@ def learn(believed: Floats, accept: Floats, answer: int) -> Floats:
     for t in range(believed.shape[0]):
         posterior[t] = posterior[t] / total if posterior[t] > NEGLIGIBLE * total else 0.0
         apart = max(apart, abs(posterior[t] - believed[t]))
-    return believed if apart <= NEGLIGIBLE else posterior
+    return posterior, apart > NEGLIGIBLE

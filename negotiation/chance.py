@@ -8,7 +8,7 @@ in a sweep, in Mesa and in the app.
 import numpy as np
 from numba import njit
 
-ACTION, BREAKDOWN, TABLING, ENDING, VOTE = 1, 2, 3, 4, 5
+ACTION, BREAKDOWN, TABLING, ENDING, VOTE, TYPE, ANNOUNCEMENT = 1, 2, 3, 4, 5, 6, 7
 """What a draw is for: the last part of its key."""
 
 

@@ -85,7 +85,9 @@ def _indifference(at_one: float, at_zero: float) -> float:
 
 
 @njit(cache=True)
-def _supports(own: Any, m: int, k: int, first: Ints, second: Ints, weight: Floats, best: Ints) -> int:
+def _supports(
+    own: Any, m: int, k: int, first: Ints, second: Ints, weight: Floats, best: Ints
+) -> int:
     """Mixtures of at most two of m actions that an extreme equilibrium may have.
 
     Each action alone, and each pair at the weight that makes two of the opponent's k actions its
@@ -147,10 +149,8 @@ def fill_pairs(a: Floats, b: Floats, m: int, k: int, xs: Floats, ys: Floats) -> 
     games without ties there is no other.
     """
     room = m + k + m * m * k * k // 4
-    first, second, best = np.empty((2, room), np.int64), np.empty((2, room), np.int64), np.empty(
-        (2, room), np.int64
-    )
-    weight = np.empty((2, room))
+    first, second = np.empty((2, room), np.int64), np.empty((2, room), np.int64)
+    best, weight = np.empty((2, room), np.int64), np.empty((2, room))
     rows = _supports(b, m, k, first[0], second[0], weight[0], best[0])
     columns = _supports(a.T, k, m, first[1], second[1], weight[1], best[1])
     count = 0

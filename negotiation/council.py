@@ -162,9 +162,7 @@ def count_ballots(
         passing = max(0.0, rest - would[i]) if veto[i] else rest
         refrains = would[i] - alone[i] if veto[i] else 0.0
         for k in range(i + 1, 0, -1):
-            refrained[k] = (
-                refrained[k] * passing + refrained[k - 1] * yes[i] + clear[k] * refrains
-            )
+            refrained[k] = refrained[k] * passing + refrained[k - 1] * yes[i] + clear[k] * refrains
             clear[k] = clear[k] * passing + clear[k - 1] * yes[i]
             free[k] = free[k] * rest + free[k - 1] * yes[i]
         refrained[0] = refrained[0] * passing + clear[0] * refrains

@@ -185,7 +185,7 @@ def _solve_any(a: Floats, b: Floats, rule: int) -> Solution:
 
 def _chosen(a: Floats, b: Floats, found: list[tuple[Floats, Floats]], rule: int) -> int:
     xs, ys = np.array([x for x, _ in found]), np.array([y for _, y in found])
-    return int(select_any(a, b, *a.shape, xs, ys, len(found), rule))
+    return int(select_any(a, b, a.shape[0], a.shape[1], xs, ys, len(found), rule))
 
 
 def _check(certified: list[Equilibrium]) -> None:

@@ -31,9 +31,7 @@ def _with_yes(problem: Problem, vote: Ballot, i: int) -> Ballot:
     yes[i], would[i], alone[i] = 1.0, 0.0, 0.0
     return count(
         problem,
-        Ballot(
-            yes, would, alone, would, vote.cost, vote.passes, vote.without, 0.0, 0.0, 0.0, 0.0
-        ),
+        Ballot(yes, would, alone, would, vote.cost, vote.passes, vote.without, 0.0, 0.0, 0.0, 0.0),
     )
 
 
@@ -170,6 +168,7 @@ def copy_into(target: Any, source: Any) -> None:
 
 @njit(cache=True)
 def same(one: Any, other: Any) -> bool:
+    """Whether two vectors are equal."""
     different = 0
     for i in range(one.shape[0]):
         different += one[i] != other[i]

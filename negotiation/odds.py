@@ -121,9 +121,7 @@ def follow(problem: Problem) -> Spread:
         if mass < LEAST or done > MOST_PATHS:
             spread.totals[2] += mass
             continue
-        seen = look_ahead(
-            problem, path.belief, path.draft, path.committed, path.courted, path.left
-        )
+        seen = look_ahead(problem, path.belief, path.draft, path.committed, path.courted, path.left)
         stays = carries_on(problem, seen, path.answer)
         _conclude(seen, 0, mass * (1.0 - stays), spread)
         if stays > 0.0:
@@ -161,14 +159,13 @@ def _within(
                 chance = _likelihood(believed, accept, answer)
                 if chance <= NEGLIGIBLE:
                     continue
-                posterior = learn(believed, accept, answer)
-                anew = posterior is not believed or problem.protocol == OPEN
+                posterior, learnt = learn(believed, accept, answer)
                 for row in range(at.revisions[m] + 1):
                     odds = here[m] * chance * values.rows[h, m, row]
                     if odds == 0.0:
                         continue
                     after = at.next[m, row, answer]
-                    if anew:
+                    if learnt or problem.protocol == OPEN:
                         belief = seen.belief.copy()
                         copy_into(belief[objector], posterior)
                         _add(at, after, belief, left - 1, answer, odds, paths, masses, done)

@@ -184,8 +184,10 @@ def _numbers(check: Checker, raw: Mapping[str, Any]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for key, p in PARAMETERS.items():
         value = raw.get(key, p.default)
-        if key == "package" and value == "free":
+        if key == "package" and isinstance(value, str):
             read[key] = value
+            if value != "free":
+                check.fault(key, value, "free, or a number above 0 up to 2")
         elif p.whole:
             read[key] = check.integer(value, key, int(p.low), int(p.high))
         else:

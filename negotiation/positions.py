@@ -265,7 +265,8 @@ def types(scenario: Scenario, own: Preferences) -> Floats:
     """
     count = scenario.resolve_types
     z = [NormalDist().inv_cdf(1.0 - (t + 0.5) / count) for t in range(count)]
-    return own.block_cost[:, None] * np.exp(own.resolve_spread[:, None] * np.array(z))
+    costs: Floats = own.block_cost[:, None] * np.exp(own.resolve_spread[:, None] * np.array(z))
+    return costs
 
 
 def _numbers(scenario: Scenario, members: tuple[str, ...], name: str, default: float) -> Floats:

@@ -8,9 +8,12 @@ from typing import Any
 class Round:
     """One round of a record; its fields are the record's keys.
 
-    `draft` is the text at the start; `offer` maps each provision that `concede` would change to
-    [from, to]; payoffs are rows (hold, concede) × columns (accept, threaten); `beliefs` holds one
-    type with probability 1, the objector's resolve being known; `stances` is how each member would
+    `draft` is the text at the start; `offer` maps each provision that conceding changes to [from,
+    to]: by the revision circulated, by the first one where the penholder holds; `offers` are all of
+    them; payoffs are rows (hold, then each revision) × columns (cut-offs: every type of the
+    objector accepts, all but the most resolute, ..., none: accept and threaten where its resolve is
+    known); `beliefs` holds the probability of each type, softest first, of the objector and of
+    every other member of whom something was learnt; `stances` is how each member would
     vote on the draft; `then` is what followed: continue, ended (by the penholder, or because
     nobody objects any more), broke (talks broke down) or deadline.
     """
@@ -22,6 +25,7 @@ class Round:
     reason: str
     committed: list[str]
     offer: dict[str, list[int]]
+    offers: list[dict[str, list[int]]]
     penholder_action: str
     objector_action: str
     payoffs_penholder: list[list[float]]
@@ -39,8 +43,9 @@ class Record:
     """The whole history of one negotiation; its fields are the keys of the JSON record.
 
     `ending` is vote, withdraw or alone (the penholder's outside option, counted as withdrawn);
-    `stances` the vote probabilities on the final text; `inputs` the scenario as it was given, so
-    that a record replays by itself.
+    `stances` the vote probabilities on the final text; `announced` the veto holders that told the
+    others they would block (a single one may abstain after all); `inputs` the scenario as it was
+    given, so that a record replays by itself.
     """
 
     scenario: str
@@ -53,6 +58,7 @@ class Record:
     rounds: list[Round]
     ending: str
     stances: dict[str, dict[str, float]]
+    announced: list[str]
     vote: dict[str, str]
     outcome: str
     final: dict[str, int]

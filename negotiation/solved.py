@@ -19,6 +19,10 @@ SOFTENINGS = {LINKAGE: 1, FREE: 3, OPEN: 4}
 """The most revisions that a stage offers. Four in open talks: assumed."""
 
 
+OPEN_FORESIGHT, MOST_FORESIGHT = 1, 40
+"""How many rounds ahead players reckon at most. Positions of open talks grow fivefold a round."""
+
+
 @dataclass(frozen=True)
 class Solved:
     """A scenario with its outlook from the first draft, and every later one that is asked for."""
@@ -48,10 +52,10 @@ class Solved:
     def solution(
         self, stage: NDArray[np.float64], x: NDArray[np.float64], y: NDArray[np.float64]
     ) -> Solution:
-        """All equilibria of a stage game of which (x, y) is played; nashpy solves each game once."""
+        """All equilibria of a stage game of which (x, y) is played; nashpy solves it once."""
         key = stage.tobytes() + x.tobytes() + y.tobytes()
         if key not in self._solutions:
-            self._solutions[key] = solve_game(*stage, self.scenario.selection, (x, y))
+            self._solutions[key] = solve_game(stage[0], stage[1], self.scenario.selection, (x, y))
         return self._solutions[key]
 
     def draft(self, levels: NDArray[np.int64]) -> dict[str, int]:
@@ -66,9 +70,11 @@ def pose(scenario: Scenario, preferences: Preferences) -> Problem:
     for k, p in enumerate(scenario.provisions):
         severity[k, : len(p.ladder)] = [level.severity for level in p.ladder]
     own = preferences
-    protocol = {"linkage": LINKAGE, "open": OPEN}[scenario.protocol]
-    if protocol == LINKAGE and scenario.package == "free":
-        protocol = FREE
+    package, protocol = scenario.package, LINKAGE
+    if isinstance(package, str):
+        package, protocol = PARAMETERS["package"].default, FREE
+    if scenario.protocol == "open":
+        protocol = OPEN
     costs = types(scenario, own)
     return Problem(
         gains=gain_table(own.ideal, own.salience, severity, rule()["costs"]["loss_exponent"]),
@@ -84,10 +90,10 @@ def pose(scenario: Scenario, preferences: Preferences) -> Problem:
         leak=scenario.enforcement_value * own.trade_share * own.leak,
         quota=QUOTA,
         rounds=scenario.rounds,
-        foresight=scenario.foresight,
+        foresight=min(scenario.foresight, OPEN_FORESIGHT if protocol == OPEN else MOST_FORESIGHT),
         protocol=protocol,
         softenings=SOFTENINGS[protocol],
-        package=float(PARAMETERS["package"].default if protocol == FREE else scenario.package),
+        package=package,
         discount=float(scenario.discount),
         breakdown_risk=float(scenario.breakdown_risk),
         text_value=float(scenario.text_value),
@@ -102,7 +108,7 @@ def pose(scenario: Scenario, preferences: Preferences) -> Problem:
 
 
 def solve(scenario: Scenario) -> Solved:
-    """Find every position and every stage game's equilibrium of a scenario, from its first draft."""
+    """Solve a scenario from its first draft: every position, every stage game's equilibrium."""
     preferences = fill(scenario)
     problem = pose(scenario, preferences)
     nobody = np.zeros(len(preferences.members), dtype=bool)

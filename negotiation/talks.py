@@ -5,74 +5,29 @@ end. Every choice, a move or a vote, goes through one signature, `decide(view) -
 the equilibrium, an agent and a person follow the same rules.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation import bargaining, chance
+from negotiation.bargaining import Outlook, carries_on, learn
 from negotiation.council import QUOTA, passes
+from negotiation.deciders import Decider, View, equilibrium
 from negotiation.measures import dollars, severity_index
+from negotiation.moves import OPEN
 from negotiation.parsing import parse
+from negotiation.payoffs import draft_gains
 from negotiation.record import Record, Round
 from negotiation.scenario import Scenario
 from negotiation.solved import Solved, solve
 from negotiation.version import VERSION
+from negotiation.votes import sounding
 
 ENDINGS = ("vote", "withdraw", "alone")
 REASONS = ("nobody", "may_block", "nine_votes", "its_yes")
-
-
-@dataclass(frozen=True)
-class View:
-    """What a member sees when it must choose.
-
-    Attributes
-    ----------
-    member : str
-        Who chooses.
-    question : str
-        `revise` (penholder: hold or concede), `answer` (objector: accept or threaten), `go_on`
-        (penholder after the answer: continue or end), `end` (penholder: vote, withdraw or
-        alone), `vote` (yes, no or abstain).
-    options : tuple of str
-        The legal actions. Who has committed has no `no`.
-    odds : tuple of float
-        Probability the model gives each option; sums to 1.
-    draw : float
-        This choice's own random number in [0, 1).
-    round : int
-        From 1.
-    draft, offer : mapping of str to int
-        The text on the table and its revision.
-    payoffs : tuple of ndarray, shape (2, 2), or None
-        The stage game, penholder's and objector's payoffs; None outside of a stage.
-    """
-
-    member: str
-    question: str
-    options: tuple[str, ...]
-    odds: tuple[float, ...]
-    draw: float
-    round: int
-    draft: Mapping[str, int]
-    offer: Mapping[str, int]
-    payoffs: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
-
-
-Decider = Callable[[View], str]
-
-
-def equilibrium(view: View) -> str:
-    """Choose as the model does: draw from the odds with the view's own number."""
-    cumulated = 0.0
-    for option, odds in zip(view.options, view.odds, strict=True):
-        cumulated += odds
-        if view.draw < cumulated:
-            return option
-    return next(o for o, p in reversed(tuple(zip(view.options, view.odds, strict=True))) if p > 0)
 
 
 @dataclass
@@ -86,6 +41,11 @@ class Talks:
         Key of its random numbers.
     deciders : mapping of str to Decider
         Who chooses for each member; `equilibrium` for members not named.
+
+    Attributes
+    ----------
+    types : dict of str to int
+        Each member's type of resolve, drawn from the prior; 0 is the softest.
     """
 
     solved: Solved
@@ -94,10 +54,17 @@ class Talks:
     deciders: Mapping[str, Decider] = field(default_factory=dict)
     rounds: list[Round] = field(default_factory=list, init=False)
     record: Record | None = field(default=None, init=False)
+    types: dict[str, int] = field(init=False)
+    _seen: Outlook = field(init=False, repr=False)
     _at: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        if self.solved.positions.objector[0] < 0:
+        self._seen = self.solved.outlook
+        self.types = {
+            member: int(self._draw(member, chance.TYPE) * self.solved.problem.prior.shape[1])
+            for member in self.solved.preferences.members
+        }
+        if not carries_on(self.solved.problem, self._seen, -1):
             self._conclude()
 
     @property
@@ -108,7 +75,7 @@ class Talks:
     @property
     def draft(self) -> dict[str, int]:
         """The text on the table, by provision."""
-        return self.solved.draft(self.solved.positions.draft[self._at])
+        return self.solved.draft(self._seen.at.draft[self._at])
 
     @property
     def severity_index(self) -> float:
@@ -118,24 +85,47 @@ class Talks:
     @property
     def stances(self) -> dict[str, dict[str, float]]:
         """Probability of each answer of each member, if the text were voted on now."""
-        return self._stances(self._at)
+        at, here = self._seen.at, self._at
+        return {
+            m: {"yes": yes, "no": no, "abstain": max(0.0, 1.0 - yes - no)}
+            for m, yes, no in zip(
+                self.solved.preferences.members,
+                at.yes[here].tolist(),
+                at.no[here].tolist(),
+                strict=True,
+            )
+        }
+
+    @property
+    def beliefs(self) -> dict[str, list[float]]:
+        """What is believed of each member's resolve: probability of each type, softest first."""
+        rows = self._seen.belief.tolist()
+        return dict(zip(self.solved.preferences.members, rows, strict=True))
 
     @property
     def objector(self) -> str | None:
         """Whom the penholder deals with next; None where nobody objects or the talks are over."""
-        index = int(self.solved.positions.objector[self._at])
+        index = int(self._seen.at.objector[self._at])
         return self._member(index) if self.open and index >= 0 else None
 
     @property
     def worth(self) -> dict[str, float]:
         """What the talks as they stand are worth to each member, in units of gain."""
-        at, values, here = self.solved.positions, self.solved.values, self._at
-        if self.open:
-            h = bargaining.horizon(self.solved.problem, len(self.rounds) + 1)
-            worth = values.worth[h, here]
-        else:
-            worth = at.end_values[here]
-        return dict(zip(self.solved.preferences.members, worth.tolist(), strict=True))
+        here = self._at
+        values = (
+            self._seen.values.worth[self._horizon(), here]
+            if self.open
+            else self._seen.at.end_values[here]
+        )
+        members = self.solved.preferences.members
+        return {m: float(values[i, self.types[m]]) for i, m in enumerate(members)}
+
+    def _left(self) -> int:
+        """Rounds that are left, the next one included."""
+        return self.solved.problem.rounds - len(self.rounds)
+
+    def _horizon(self) -> int:
+        return int(bargaining.horizon(self.solved.problem, self._left()))
 
     def play_round(self) -> Round:
         """Play one round; after the last one the penholder ends the talks and `record` is there.
@@ -149,38 +139,54 @@ class Talks:
         """
         if not self.open:
             raise RuntimeError("the talks are over: read .record")
-        at, values, here = self.solved.positions, self.solved.values, self._at
-        h = bargaining.horizon(self.solved.problem, len(self.rounds) + 1)
-        stage, mixture = values.stage[h, here], values.mixture[h, here]
-        pen, objector = self.solved.scenario.pen, self._member(at.objector[here])
-        row = self._choose(pen, "revise", ("hold", "concede"), mixture[0], stage)
-        column = self._choose(objector, "answer", ("accept", "threaten"), mixture[1], stage)
-        after = int(at.next[here, row, column])
-        then = self._follow(h, row, column, after)
-        played = self._round(h, row, column, then)
-        self.rounds.append(played)
-        self._at = after
+        seen, here, h = self._seen, self._at, self._horizon()
+        at, values = seen.at, seen.values
+        revisions = int(at.revisions[here])
+        index = int(at.objector[here])
+        pen, objector = self.solved.scenario.pen, self._member(index)
+        columns = int((seen.belief[index] > 0.0).sum()) + 1
+        stage = values.stage[h, here, :, : revisions + 1, :columns]
+        moves = ("hold", "concede", *(f"concede_{r}" for r in range(2, revisions + 1)))
+        weights = values.rows[h, here, : revisions + 1]
+        row = self._choose(pen, "revise", moves, tuple(weights.tolist()), stage)
+        accepts = float(values.accept[h, here, self.types[objector]])
+        answers = ("accept", "threaten")
+        answer = self._choose(objector, "answer", answers, (accepts, 1.0 - accepts), stage)
+        played = self._round(h, stage, moves[row], row, answers[answer])
+        then = self._follow(h, index, row, answer)
+        self.rounds.append(replace(played, then=then))
         if then != "continue":
             self._conclude()
-        return played
+        return self.rounds[-1]
 
-    def _follow(self, h: int, row: int, column: int, after: int) -> str:
-        """What follows the moves: the branching that `odds.spread` weighs."""
-        problem = self.solved.problem
-        if self.solved.positions.objector[after] < 0:
+    def _follow(self, h: int, objector: int, row: int, answer: int) -> str:
+        """Move on, and say what follows: the branching that `odds.follow` weighs."""
+        problem, seen, here = self.solved.problem, self._seen, self._at
+        accept = seen.values.accept[h, here]
+        left = self._left() - 1
+        posterior, learnt = learn(seen.belief[objector], accept, answer)
+        self._at = int(seen.at.next[here, row, answer])
+        lasting = 1.0 if answer == 0 else 1.0 - problem.breakdown_risk
+        goes_on = bool(seen.values.goes_on[h, here, row, answer])
+        if learnt or problem.protocol == OPEN:
+            belief = seen.belief.copy()
+            belief[objector] = posterior
+            self._seen = self.solved.step_on(seen, self._at, belief, left)
+            self._at = 0
+            goes_on = carries_on(problem, self._seen, answer) > 0.0
+        if self._seen.at.objector[self._at] < 0:
             return "ended"
-        if len(self.rounds) + 1 >= problem.rounds:
+        if left == 0:
             return "deadline"
-        odds = float(self.solved.values.goes_on[h, self._at, row, column])
-        pen = self.solved.scenario.pen
-        if self._choose(pen, "go_on", ("continue", "end"), odds, None, after):
+        odds = (float(goes_on), float(not goes_on))
+        if self._choose(self.solved.scenario.pen, "go_on", ("continue", "end"), odds):
             return "ended"
-        lasting = 1.0 if column == 0 else 1.0 - problem.breakdown_risk
         return "continue" if self._draw("", chance.BREAKDOWN) < lasting else "broke"
 
     def _draw(self, member: str, purpose: int) -> float:
         """Draw this round's number for a member ("" for nature) and a purpose."""
-        number, code = len(self.rounds) + 1, chance.member_code(member)
+        number = 0 if purpose == chance.TYPE else len(self.rounds) + 1
+        code = chance.member_code(member)
         return float(chance.uniform(self.seed, self.replicate, number, code, purpose))
 
     def _choose(
@@ -188,22 +194,22 @@ class Talks:
         member: str,
         question: str,
         options: tuple[str, ...],
-        odds: Any,
+        odds: tuple[float, ...],
         stage: NDArray[np.float64] | None = None,
-        position: int | None = None,
     ) -> int:
         """Ask a member's decider and return the index of its action."""
-        at = self._at if position is None else position
-        weights = (float(odds), 1.0 - float(odds)) if np.ndim(odds) == 0 else tuple(odds)
+        at = self._seen.at
+        offers = at.offers[self._at, : at.revisions[self._at]]
         view = View(
             member=member,
             question=question,
             options=options,
-            odds=weights,
+            odds=odds,
             draw=self._draw(member, _PURPOSES[question]),
             round=len(self.rounds) + 1,
-            draft=self.solved.draft(self.solved.positions.draft[at]),
-            offer=self.solved.draft(self.solved.positions.offer[at]),
+            draft=self.draft,
+            offers=tuple(self.solved.draft(offer) for offer in offers),
+            resolve=self.types[member],
             payoffs=None if stage is None else (stage[0].copy(), stage[1].copy()),
         )
         action = self.deciders.get(member, equilibrium)(view)
@@ -214,54 +220,58 @@ class Talks:
     def _member(self, index: int) -> str:
         return self.solved.preferences.members[int(index)]
 
-    def _round(self, h: int, row: int, column: int, then: str) -> Round:
-        solved, here = self.solved, self._at
-        at, stage = solved.positions, solved.values.stage[h, here]
-        objector = self._member(at.objector[here])
-        solution = solved.solution(h, here)
-        draft, offer = solved.draft(at.draft[here]), solved.draft(at.offer[here])
+    def _round(self, h: int, stage: NDArray[np.float64], move: str, row: int, answer: str) -> Round:
+        solved, seen, here = self.solved, self._seen, self._at
+        _, rows, columns = stage.shape
+        objector = self._member(seen.at.objector[here])
+        solution = solved.solution(
+            stage, seen.values.rows[h, here, :rows], seen.values.cuts[h, here, :columns]
+        )
+        draft = self.draft
+        offers = [
+            {k: [draft[k], x] for k, x in solved.draft(offer).items() if x != draft[k]}
+            for offer in seen.at.offers[here, : rows - 1]
+        ]
         return Round(
             round=len(self.rounds) + 1,
             draft=draft,
-            severity_index=severity_index(solved.scenario, solved.preferences, draft),
+            severity_index=self.severity_index,
             objector=objector,
-            reason=REASONS[at.reason[here]],
-            committed=self._committed(here),
-            offer={k: [draft[k], offer[k]] for k in draft if offer[k] != draft[k]},
-            penholder_action=("hold", "concede")[row],
-            objector_action=("accept", "threaten")[column],
+            reason=REASONS[seen.at.reason[here]],
+            committed=self._committed(),
+            offer=offers[max(0, row - 1)],
+            offers=offers,
+            penholder_action=move,
+            objector_action=answer,
             payoffs_penholder=stage[0].tolist(),
             payoffs_objector=stage[1].tolist(),
             equilibria=[asdict(e) for e in solution.equilibria],
             chosen=solution.chosen,
             complete=solution.complete,
-            beliefs={objector: [1.0]},
-            stances=self._stances(here),
-            then=then,
+            beliefs=self._uncertain(objector),
+            stances=self.stances,
+            then="",
         )
 
-    def _committed(self, here: int) -> list[str]:
-        flags = self.solved.positions.committed[here]
-        return [m for m, c in zip(self.solved.preferences.members, flags, strict=True) if c]
+    def _uncertain(self, objector: str) -> dict[str, list[float]]:
+        """Beliefs about the objector, and about every other member of whom something was learnt."""
+        prior = dict(
+            zip(self.solved.preferences.members, self.solved.problem.prior.tolist(), strict=True)
+        )
+        return {m: b for m, b in self.beliefs.items() if m == objector or b != prior[m]}
 
-    def _stances(self, here: int) -> dict[str, dict[str, float]]:
-        at = self.solved.positions
-        return {
-            m: {"yes": float(yes), "no": float(no), "abstain": max(0.0, float(1.0 - yes - no))}
-            for m, yes, no in zip(
-                self.solved.preferences.members, at.yes[here], at.no[here], strict=True
-            )
-        }
+    def _committed(self) -> list[str]:
+        flags = self._seen.at.committed[self._at]
+        return [m for m, c in zip(self.solved.preferences.members, flags, strict=True) if c]
 
     def _conclude(self) -> None:
         """End the talks as the penholder chooses, hold the vote if there is one, and record."""
-        solved, here = self.solved, self._at
-        scenario, end = solved.scenario, int(solved.positions.end[here])
-        final = solved.draft(solved.positions.draft[here])
+        solved = self.solved
+        scenario, end = solved.scenario, int(self._seen.at.end[self._at])
+        final = self.draft
         odds = tuple(float(i == end) for i in range(3))
         ending = ENDINGS[self._choose(scenario.pen, "end", ENDINGS, odds)]
-        stances = self._stances(here)
-        vote = self._vote(here, stances) if ending == "vote" and any(final.values()) else {}
+        announced, vote = self._vote() if ending == "vote" and any(final.values()) else ([], {})
         self.record = Record(
             scenario=scenario.name,
             scenario_hash=scenario.digest,
@@ -272,7 +282,8 @@ class Talks:
             first={p.key: p.first for p in scenario.provisions},
             rounds=list(self.rounds),
             ending=ending,
-            stances=stances,
+            stances=self.stances,
+            announced=announced,
             vote=vote,
             outcome=self._outcome(vote),
             final=final,
@@ -281,14 +292,42 @@ class Talks:
             inputs=dict(scenario.inputs),
         )
 
-    def _vote(self, here: int, stances: dict[str, dict[str, float]]) -> dict[str, str]:
-        bound = set(self._committed(here))
+    def _vote(self) -> tuple[list[str], dict[str, str]]:
+        """Hold the veto game and the vote: who announced a no to the others, and who voted how."""
+        problem, at, members = self.solved.problem, self._seen.at, self.solved.preferences.members
+        committed = at.committed[self._at]
+        gain = draft_gains(problem.gains, at.draft[self._at])
+        answers = sounding(problem, self._seen.belief, gain, committed)
+        own = [self.types[m] for m in members]
+        yes, would, alone = (
+            np.array([a[i, t] for i, t in enumerate(own)])
+            for a in (answers.yes, answers.would, answers.alone)
+        )
+        announced = [
+            m
+            for i, m in enumerate(members)
+            if problem.veto[i] and not committed[i] and not problem.sponsor[i]
+            if self._choose(m, "announce", ("block", "pass"), (would[i], 1.0 - would[i])) == 0
+        ]
         vote = {}
-        for member, stance in stances.items():
-            options = ("yes", "abstain") if member in bound else ("yes", "no", "abstain")
-            odds = tuple(stance[o] for o in options)
-            vote[member] = options[self._choose(member, "vote", options, odds)]
-        return vote
+        for i, member in enumerate(members):
+            no = float(would[i])
+            if member in announced:
+                no = float(alone[i]) / no if len(announced) == 1 and no > 0.0 else 1.0
+                odds = (0.0, no, 1.0 - no)
+            elif problem.veto[i] and no < 1.0:
+                willing = float(yes[i]) / (1.0 - no)
+                odds = (willing, 0.0, 1.0 - willing)
+            else:
+                odds = (float(yes[i]), no, max(0.0, 1.0 - float(yes[i]) - no))
+            answers_left = ("yes", "no", "abstain")
+            if committed[i]:
+                vote[member] = ("yes", "abstain")[
+                    self._choose(member, "vote", ("yes", "abstain"), (odds[0], odds[2]))
+                ]
+            else:
+                vote[member] = answers_left[self._choose(member, "vote", answers_left, odds)]
+        return announced, vote
 
     def _outcome(self, vote: dict[str, str]) -> str:
         if not vote:
@@ -305,6 +344,7 @@ _PURPOSES = {
     "answer": chance.ACTION,
     "go_on": chance.TABLING,
     "end": chance.ENDING,
+    "announce": chance.ANNOUNCEMENT,
     "vote": chance.VOTE,
 }
 
@@ -353,13 +393,15 @@ def replay(record: Mapping[str, Any]) -> Record:
     def recorded(view: View) -> str:
         if view.question == "vote":
             return str(record["vote"].get(view.member, ""))
+        if view.question == "announce":
+            return "block" if view.member in record["announced"] else "pass"
         if view.question == "end":
             return str(record["ending"])
         if view.round > len(record["rounds"]):
             return equilibrium(view)
         step = record["rounds"][view.round - 1]
         if view.question == "go_on":
-            return "continue" if step["then"] == "continue" else "end"
+            return "continue" if step["then"] in ("continue", "broke") else "end"
         return str(step["penholder_action" if view.question == "revise" else "objector_action"])
 
     deciders = {seat.iso: recorded for seat in scenario.seats}

@@ -201,7 +201,9 @@ def ballot(problem: Problem, belief: Floats, gain: Floats, committed: Bools) -> 
                 answers.cost[i, t] += deserted * problem.lone_cost
             absent = (1.0 - answers.yes[i, t] - against) * passed + refrains * silent
             passes[i, t] = answers.yes[i, t] * helped + absent
-    return count(problem, Ballot(yes, would, alone, no, answers.cost, passes, no, 0.0, 0.0, 0.0, 0.0))
+    return count(
+        problem, Ballot(yes, would, alone, no, answers.cost, passes, no, 0.0, 0.0, 0.0, 0.0)
+    )
 
 
 @njit(cache=True)
@@ -263,7 +265,7 @@ def enforced(problem: Problem, vote: Ballot) -> float:
 
 @njit(cache=True)
 def penholder_worth(problem: Problem, gain: float, vote: Ballot) -> float:
-    """Worth of a vote to the penholder: U = E g + P W + υ P(15-0) g - d (1 - P) + ξ P(vetoed).
+    """Worth of a vote to the penholder: U = E g + P W + υ P(15-0) g - (d - ξ) (1 - P).
 
     Source: enforcement Drezner (2000); unanimity Voeten (2005). A worth of exposing a veto is
     assumed, after votes that were called although the veto was announced (draft S/2022/431).
@@ -272,8 +274,7 @@ def penholder_worth(problem: Problem, gain: float, vote: Ballot) -> float:
         enforced(problem, vote) * gain
         + vote.adopted * problem.text_value
         + problem.unanimity_value * vote.unanimous * gain
-        - problem.failed_draft_cost * (1.0 - vote.adopted)
-        + problem.exposure_value * vote.vetoed
+        + (problem.exposure_value - problem.failed_draft_cost) * (1.0 - vote.adopted)
     )
 
 

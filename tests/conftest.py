@@ -49,7 +49,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         "patrons": draw(st.dictionaries(st.sampled_from(isos), shares, max_size=2)),
         "rounds": draw(st.integers(1, 5)),
         "foresight": draw(st.sampled_from([0, 1, 2, 40])),
-        "package": draw(st.floats(0.02, 0.6)),
+        "package": draw(st.one_of(st.floats(0.02, 0.6), st.just("free"))),
         "breakdown_risk": draw(shares),
         "discount": draw(st.floats(0.3, 1)),
         "text_value": draw(st.floats(0, 0.5)),
@@ -60,6 +60,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         "outside_option": draw(st.floats(-0.5, 0.8)),
         "vote_noise": draw(st.floats(0.01, 0.5)),
         "cue": draw(st.floats(0, 0.5)),
+        "resolve_types": draw(st.sampled_from([1, 2, 5])),
+        "protocol": draw(st.sampled_from(["linkage", "linkage", "open"])),
         "selection": draw(st.sampled_from(["payoff_then_risk", "risk", "mixed"])),
         "provisions": {
             f"measure_{k}": {
@@ -70,7 +72,12 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             for k in range(draw(st.integers(1, 3)))
         },
         "members": {
-            iso: {"block_cost": draw(shares), "trade_share": draw(shares), "leak": draw(shares)}
+            iso: {
+                "block_cost": draw(shares),
+                "resolve_spread": draw(st.floats(0, 2)),
+                "trade_share": draw(shares),
+                "leak": draw(shares),
+            }
             for iso in draw(st.sets(st.sampled_from(isos), max_size=3))
         },
     }

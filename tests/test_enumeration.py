@@ -124,6 +124,6 @@ def test_selection_beyond_two_by_two() -> None:
 def test_smooth_fictitious_play_takes_the_risk_dominant_hunt() -> None:
     """Fudenberg and Levine (1998); risk dominance after Harsanyi and Selten (1988)."""
     hunt = np.array([[9.0, 0], [8, 7]])
-    x, y = settle(hunt, hunt.T)
+    x, y = settle(hunt, np.ascontiguousarray(hunt.T), *hunt.shape)
     assert x[1] > 0.99
     assert y[1] > 0.99

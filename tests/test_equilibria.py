@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation.equilibria import REGRET, _within, extreme_equilibria, solve
+from negotiation.closed_form import extreme_equilibria
+from negotiation.equilibria import REGRET, _within, solve
 
 
 def profiles(solution) -> list[tuple[float, float]]:

@@ -8,16 +8,11 @@ from conftest import scenarios
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negotiation.payoffs import (
-    ballot,
-    draft_gains,
-    enforced,
-    gain_table,
-    penholder_worth,
-    vote_values,
-)
+from negotiation import load
+from negotiation.payoffs import draft_gains, gain_table
 from negotiation.positions import fill
 from negotiation.solved import pose
+from negotiation.votes import ballot, enforced, penholder_worth, sounding, vote_values
 
 SHARE = st.floats(0, 1)
 
@@ -61,7 +56,7 @@ def test_answers_are_probabilities_and_keep_promises(scenario, random) -> None:
     problem = problem_of(scenario)
     n = problem.gains.shape[0]
     committed = np.array([random.random() < 0.3 for _ in range(n)])
-    vote = ballot(problem, draft_gains(problem.gains, problem.first), committed)
+    vote = ballot(problem, problem.prior, draft_gains(problem.gains, problem.first), committed)
     assert ((vote.yes >= 0) & (vote.no >= 0) & (vote.yes + vote.no <= 1 + 1e-12)).all()
     assert (vote.no[committed] == 0).all()
     assert (vote.yes[problem.sponsor] == 1).all()
@@ -77,7 +72,7 @@ def test_one_more_veto_never_raises_the_pass_probability_of_a_text(scenario, who
 
     problem = problem_of(scenario)
     gain = draft_gains(problem.gains, problem.first)
-    vote = ballot(problem, gain, np.zeros(len(gain), dtype=bool))
+    vote = ballot(problem, problem.prior, gain, np.zeros(len(gain), dtype=bool))
     veto = problem.veto.copy()
     veto[who] = True
     passes = tally_probabilities(vote.yes, vote.no, veto, problem.quota)[0]
@@ -88,10 +83,10 @@ def test_a_block_that_is_not_needed_is_not_worth_its_cost(dprk) -> None:
     """Nine yes votes out of reach: nobody pays for a no."""
     problem = dprk.problem._replace(quota=16)
     gain = draft_gains(problem.gains, problem.first)
-    vote = ballot(problem, gain, np.zeros(15, dtype=bool))
+    vote = ballot(problem, problem.prior, gain, np.zeros(15, dtype=bool))
     assert vote.failed == 1
     assert (vote.no <= 0.5).all()
-    needed = ballot(dprk.problem, gain, np.zeros(15, dtype=bool))
+    needed = ballot(dprk.problem, dprk.problem.prior, gain, np.zeros(15, dtype=bool))
     china = dprk.preferences.members.index("CHN")
     assert vote.no[china] < 0.5 < needed.no[china]
 
@@ -105,38 +100,76 @@ def test_enforcement_against_every_vote_counted(dprk) -> None:
         pen=3,
         sponsor=dprk.problem.sponsor[keep],
         veto=dprk.problem.veto[keep],
+        prior=dprk.problem.prior[keep],
         block_cost=dprk.problem.block_cost[keep],
         tolerance=dprk.problem.tolerance[keep],
         leak=leak,
         quota=3,
         noise=0.3,
+        lone_cost=0.4,
     )
     gain = draft_gains(problem.gains, problem.first)
-    vote = ballot(problem, gain, np.zeros(6, dtype=bool))
-    expected = 0.0
+    vote = ballot(problem, problem.prior, gain, np.zeros(6, dtype=bool))
+    expected = adopted = 0.0
     for cast in product("yna", repeat=6):
-        odds = {"y": vote.yes, "n": vote.no, "a": 1 - vote.yes - vote.no}
+        odds = {"y": vote.yes, "n": vote.would, "a": 1 - vote.yes - vote.would}
         weight = np.prod([odds[c][i] for i, c in enumerate(cast)])
-        blocked = any(c == "n" and problem.veto[i] for i, c in enumerate(cast))
-        if cast.count("y") >= 3 and not blocked:
+        blockers = [i for i, c in enumerate(cast) if c == "n" and problem.veto[i]]
+        if len(blockers) == 1:  # it refrains unless it would block even alone
+            (i,) = blockers
+            weight *= 1 - vote.alone[i] / max(vote.would[i], 1e-300)
+        if cast.count("y") >= 3 and len(blockers) < 2:
             expected += weight * (1 - sum(leak[i] for i, c in enumerate(cast) if c != "y"))
+            adopted += weight
     assert enforced(problem, vote) == pytest.approx(expected, abs=1e-12)
+    assert vote.adopted == pytest.approx(adopted, abs=1e-12)
 
 
 def test_worth_of_a_vote_by_its_formula(dprk) -> None:
-    """U = E g + P W + υ P(15-0) g - d (1 - P) + ξ P(vetoed); others P (g + c)."""
+    """U = E g + P W + υ P(15-0) g - (d - ξ) (1 - P); others P (g + c)."""
     problem = dprk.problem._replace(exposure_value=0.7)
     gain = draft_gains(problem.gains, problem.first)
-    vote = ballot(problem, gain, np.zeros(15, dtype=bool))
+    vote = ballot(problem, problem.prior, gain, np.zeros(15, dtype=bool))
     pen = problem.pen
     by_hand = (
         enforced(problem, vote) * gain[pen]
         + vote.adopted * problem.text_value
         + problem.unanimity_value * vote.unanimous * gain[pen]
-        - problem.failed_draft_cost * (1 - vote.adopted)
-        + 0.7 * vote.vetoed
+        - (problem.failed_draft_cost - 0.7) * (1 - vote.adopted)
     )
     values = vote_values(problem, gain, vote)
     assert penholder_worth(problem, gain[pen], vote) == pytest.approx(by_hand)
-    assert values[pen] == pytest.approx(by_hand)
-    assert values[0] == pytest.approx(vote.adopted * (gain[0] + vote.cost[0]))
+    assert values[pen, 0] == pytest.approx(by_hand)
+    assert values[0, 0] == pytest.approx(vote.passes[0, 0] * (gain[0] + vote.cost[0, 0]))
+
+
+@given(scenarios(), st.randoms(use_true_random=False))
+@settings(max_examples=40)
+def test_what_each_type_expects_averages_to_what_all_expect(scenario, random) -> None:
+    """Law of total probability, over the types of any one member; answers are ordered by type."""
+    problem = problem_of(scenario)
+    n, types = problem.prior.shape
+    belief = np.array([[random.random() + 1e-3 for _ in range(types)] for _ in range(n)])
+    belief /= belief.sum(axis=1, keepdims=True)
+    committed = np.array([random.random() < 0.3 for _ in range(n)])
+    gain = draft_gains(problem.gains, problem.first)
+    vote = ballot(problem, belief, gain, committed)
+    assert (vote.passes * belief).sum(axis=1) == pytest.approx(vote.adopted, abs=1e-9)
+    answers = sounding(problem, belief, gain, committed)
+    assert (np.diff(answers.would, axis=1) >= -1e-12).all()
+    assert (answers.alone <= answers.would + 1e-12).all()
+    assert (vote.alone - 1e-12 <= vote.no).all()
+    assert (vote.no <= vote.would + 1e-12).all()
+
+
+def test_a_pair_blocks_more_often_than_either_alone() -> None:
+    """Milgrom and Roberts (1990): each one's block makes the other's worth more."""
+    both = problem_of(load("dprk-2022", {"vote_noise": 0.2}))
+    china, russia = (["CHN", "FRA", "GBR", "RUS", "USA"].index(m) for m in ("CHN", "RUS"))
+    veto = both.veto.copy()
+    veto[russia] = False
+    gain = draft_gains(both.gains, both.first)
+    nobody = np.zeros(15, dtype=bool)
+    joint = ballot(both._replace(lone_cost=0.3), both.prior, gain, nobody)
+    single = ballot(both._replace(lone_cost=0.3, veto=veto), both.prior, gain, nobody)
+    assert single.no[china] < joint.no[china] - 0.05

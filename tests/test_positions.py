@@ -56,7 +56,7 @@ def test_a_stated_value_wins_and_says_so() -> None:
 
 def test_no_bandwagon_tips_a_first_draft(dprk) -> None:
     """No friend of the text is near certain to vote no on it; no one but sponsors is sure."""
-    no, yes = dprk.positions.no[0], dprk.positions.yes[0]
+    no, yes = dprk.outlook.at.no[0], dprk.outlook.at.yes[0]
     members = dprk.preferences.members
     for friend in ("FRA", "GBR", "JPN", "ITA", "SWE", "UKR"):
         assert no[members.index(friend)] < 0.01

@@ -14,7 +14,8 @@ import numpy as np
 
 from negotiation import load, odds, play, solve
 from negotiation.bargaining import explore, induce
-from negotiation.equilibria import extreme_equilibria, nashpy_equilibria
+from negotiation.closed_form import extreme_equilibria
+from negotiation.equilibria import nashpy_equilibria
 from negotiation.odds import spread
 
 
