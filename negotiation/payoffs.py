@@ -86,7 +86,9 @@ class Problem(NamedTuple):
     selection: int
 
 
-def gain_table(ideal: Floats, salience: Floats, severity: Floats, loss_exponent: int = 2) -> Floats:
+def gain_table(
+    ideal: Floats, salience: Floats, severity: Floats, loss_exponent: float | Floats = 2.0
+) -> Floats:
     """Policy gain of every member from every level of every provision.
 
     Parameters
@@ -95,8 +97,8 @@ def gain_table(ideal: Floats, salience: Floats, severity: Floats, loss_exponent:
         Severity wanted, in [0, 1]; weight, each member's summing to 1.
     severity : ndarray, shape (K, L)
         Severity of each level, in [0, 1].
-    loss_exponent : {1, 2}
-        Linear or quadratic loss in the distance to the ideal.
+    loss_exponent : float or ndarray, shape (n,)
+        1 to 2: linear to quadratic loss in the distance to the ideal.
 
     Returns
     -------
@@ -109,9 +111,8 @@ def gain_table(ideal: Floats, salience: Floats, severity: Floats, loss_exponent:
     measured from the empty text.
     """
     distance = np.abs(severity[None, :, :] - ideal[:, :, None])
-    table: Floats = salience[:, :, None] * (
-        ideal[:, :, None] ** loss_exponent - distance**loss_exponent
-    )
+    e = np.broadcast_to(loss_exponent, ideal.shape[:1])[:, None, None]
+    table: Floats = salience[:, :, None] * (ideal[:, :, None] ** e - distance**e)
     return table
 
 

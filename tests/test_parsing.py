@@ -57,7 +57,7 @@ def test_the_short_form_is_enough() -> None:
         ({"penholder": ["DEU"]}, "penholder: found 'DEU', allowed at least one of the Council"),
         ({"cosponsors": ["DEU"]}, "cosponsors: found 'DEU', allowed the Council of that year"),
         ({"target": "Korea"}, "target: found 'Korea', allowed an ISO code of three capital"),
-        ({"protocol": "open"}, "protocol: found 'open', allowed linkage"),
+        ({"protocol": "closed"}, "protocol: found 'closed', allowed linkage, open"),
         ({"selection": "best"}, "selection: found 'best', allowed payoff_then_risk, risk, mixed"),
         ({"trigger": "nuclear"}, "(nearest: nuclear_test)"),
         ({"patrons": {"CHN": 2}}, "patrons.CHN: found 2, allowed a number 0 to 1"),
