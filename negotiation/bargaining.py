@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from negotiation.closed_form import solve_stage
-from negotiation.moves import copy_into
+from negotiation.moves import OPEN, copy_into
 from negotiation.payoffs import Bools, Floats, Ints, Problem
 from negotiation.reach import Positions, reach
 
@@ -302,3 +302,43 @@ def learn(believed: Floats, accept: Floats, answer: int) -> tuple[Floats, bool]:
         posterior[t] = posterior[t] / total if posterior[t] > NEGLIGIBLE * total else 0.0
         apart = max(apart, abs(posterior[t] - believed[t]))
     return posterior, apart > NEGLIGIBLE
+
+
+@njit(cache=True)
+def advance(
+    problem: Problem, seen: Outlook, m: int, row: int, answer: int, left: int
+) -> tuple[Outlook, int, float]:
+    """Move on from a position after a pair of moves.
+
+    Parameters
+    ----------
+    problem, seen, m
+        The outlook, and the position in it.
+    row, answer : int
+        The penholder's row; 0 for an acceptance, 1 for a threat.
+    left : int
+        Rounds that are left after this one.
+
+    Returns
+    -------
+    seen : Outlook
+        A new one where something was learnt, and always in open talks.
+    m : int
+        The position in it.
+    stays : float
+        Probability that talks go on.
+    """
+    objector, h = seen.at.objector[m], horizon(problem, left + 1)
+    after = seen.at.next[m, row, answer]
+    posterior, learnt = learn(seen.belief[objector], seen.values.accept[h, m], answer)
+    if learnt or problem.protocol == OPEN:
+        at, belief = seen.at, seen.belief.copy()
+        copy_into(belief[objector], posterior)
+        anew = look_ahead(
+            problem, belief, at.draft[after], at.committed[after], at.courted[after], left
+        )
+        return anew, 0, carries_on(problem, anew, answer)
+    stays = 0.0
+    if seen.values.goes_on[h, m, row, answer]:
+        stays = 1.0 if answer == 0 else 1.0 - problem.breakdown_risk
+    return seen, after, stays

@@ -5,6 +5,8 @@ can be drawn by itself, one member's change does not shift the others' draws, an
 in a sweep, in Mesa and in the app.
 """
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
@@ -50,3 +52,16 @@ def uniform(seed: int, replicate: int, round_number: int, member: int, purpose: 
     z = _mix((z ^ np.uint64(member)) + gamma)
     z = _mix((z ^ np.uint64(purpose)) + gamma)
     return float(z >> np.uint64(11)) * 2.0**-53
+
+
+@njit(cache=True)
+def pick(odds: Any, draw: float) -> int:
+    """Index of the option that a draw in [0, 1) picks; never one with odds of zero."""
+    cumulated, last = 0.0, 0
+    for option in range(len(odds)):
+        if odds[option] > 0.0:
+            last = option
+            cumulated += odds[option]
+            if draw < cumulated:
+                return option
+    return last

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.chance import pick
+
 
 @dataclass(frozen=True)
 class View:
@@ -58,9 +60,4 @@ Decider = Callable[[View], str]
 
 def equilibrium(view: View) -> str:
     """Choose as the model does: draw from the odds with the view's own number."""
-    cumulated = 0.0
-    for option, odds in zip(view.options, view.odds, strict=True):
-        cumulated += odds
-        if view.draw < cumulated:
-            return option
-    return next(o for o, p in reversed(tuple(zip(view.options, view.odds, strict=True))) if p > 0)
+    return view.options[pick(np.array(view.odds), view.draw)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.bargaining import Outlook, look_ahead
+from negotiation.bargaining import Outlook, advance, look_ahead
 from negotiation.council import QUOTA
 from negotiation.equilibria import Solution
 from negotiation.equilibria import solve as solve_game
@@ -31,23 +31,21 @@ class Solved:
     preferences: Preferences
     problem: Problem
     outlook: Outlook
-    _outlooks: dict[bytes, Outlook] = field(
+    _ways: dict[tuple[int, ...], tuple[Outlook, tuple[Outlook, int, float]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     _solutions: dict[bytes, Solution] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def step_on(self, seen: Outlook, m: int, belief: NDArray[np.float64], left: int) -> Outlook:
-        """Look ahead anew from a position, with what has been learnt."""
-        at = seen.at
-        root = (at.draft[m], at.committed[m], bool(at.courted[m]), left)
-        key = b"|".join(
-            (belief.tobytes(), root[0].tobytes(), root[1].tobytes(), repr(root[2:]).encode())
-        )
-        if key not in self._outlooks:
-            self._outlooks[key] = look_ahead(self.problem, belief, *root)
-        return self._outlooks[key]
+    def advance(
+        self, seen: Outlook, m: int, row: int, answer: int, left: int
+    ) -> tuple[Outlook, int, float]:
+        """Move on from a position (`bargaining.advance`); each way on is reckoned once."""
+        key = (id(seen), m, row, answer, left)
+        if key not in self._ways:
+            self._ways[key] = (seen, advance(self.problem, seen, m, row, answer, left))
+        return self._ways[key][1]
 
     def solution(
         self, stage: NDArray[np.float64], x: NDArray[np.float64], y: NDArray[np.float64]

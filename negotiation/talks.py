@@ -13,18 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation import bargaining, chance
-from negotiation.bargaining import Outlook, carries_on, learn
+from negotiation.bargaining import Outlook, carries_on
 from negotiation.council import QUOTA, passes
 from negotiation.deciders import Decider, View, equilibrium
 from negotiation.measures import dollars, severity_index
-from negotiation.moves import OPEN
 from negotiation.parsing import parse
 from negotiation.payoffs import draft_gains
 from negotiation.record import Record, Round
-from negotiation.scenario import Scenario
+from negotiation.scenario import ANSWERS, Scenario
 from negotiation.solved import Solved, solve
 from negotiation.version import VERSION
-from negotiation.votes import sounding
+from negotiation.votes import announce_odds, sounding, vote_odds
 
 ENDINGS = ("vote", "withdraw", "alone")
 REASONS = ("nobody", "may_block", "nine_votes", "its_yes")
@@ -153,34 +152,25 @@ class Talks:
         answers = ("accept", "threaten")
         answer = self._choose(objector, "answer", answers, (accepts, 1.0 - accepts), stage)
         played = self._round(h, stage, moves[row], row, answers[answer])
-        then = self._follow(h, index, row, answer)
+        then = self._follow(row, answer)
         self.rounds.append(replace(played, then=then))
         if then != "continue":
             self._conclude()
         return self.rounds[-1]
 
-    def _follow(self, h: int, objector: int, row: int, answer: int) -> str:
-        """Move on, and say what follows: the branching that `odds.follow` weighs."""
-        problem, seen, here = self.solved.problem, self._seen, self._at
-        accept = seen.values.accept[h, here]
+    def _follow(self, row: int, answer: int) -> str:
+        """Move on, and say what follows."""
         left = self._left() - 1
-        posterior, learnt = learn(seen.belief[objector], accept, answer)
-        self._at = int(seen.at.next[here, row, answer])
-        lasting = 1.0 if answer == 0 else 1.0 - problem.breakdown_risk
-        goes_on = bool(seen.values.goes_on[h, here, row, answer])
-        if learnt or problem.protocol == OPEN:
-            belief = seen.belief.copy()
-            belief[objector] = posterior
-            self._seen = self.solved.step_on(seen, self._at, belief, left)
-            self._at = 0
-            goes_on = carries_on(problem, self._seen, answer) > 0.0
-        if self._seen.at.objector[self._at] < 0:
+        seen, self._at, stays = self.solved.advance(self._seen, self._at, row, answer, left)
+        self._seen = seen
+        if seen.at.objector[self._at] < 0:
             return "ended"
         if left == 0:
             return "deadline"
-        odds = (float(goes_on), float(not goes_on))
+        odds = (float(stays > 0.0), float(stays == 0.0))
         if self._choose(self.solved.scenario.pen, "go_on", ("continue", "end"), odds):
             return "ended"
+        lasting = 1.0 if answer == 0 else 1.0 - self.solved.problem.breakdown_risk
         return "continue" if self._draw("", chance.BREAKDOWN) < lasting else "broke"
 
     def _draw(self, member: str, purpose: int) -> float:
@@ -298,36 +288,19 @@ class Talks:
         committed = at.committed[self._at]
         gain = draft_gains(problem.gains, at.draft[self._at])
         answers = sounding(problem, self._seen.belief, gain, committed)
-        own = [self.types[m] for m in members]
-        yes, would, alone = (
-            np.array([a[i, t] for i, t in enumerate(own)])
-            for a in (answers.yes, answers.would, answers.alone)
-        )
-        announced = [
-            m
-            for i, m in enumerate(members)
-            if problem.veto[i] and not committed[i] and not problem.sponsor[i]
-            if self._choose(m, "announce", ("block", "pass"), (would[i], 1.0 - would[i])) == 0
-        ]
+        types = np.array([self.types[m] for m in members])
+        announced = np.zeros(len(members), dtype=bool)
+        for i, odds in enumerate(announce_odds(problem, answers, committed, types).tolist()):
+            if problem.veto[i] and not committed[i] and not problem.sponsor[i]:
+                odds = (odds, 1.0 - odds)
+                announced[i] = not self._choose(members[i], "announce", ("block", "pass"), odds)
         vote = {}
-        for i, member in enumerate(members):
-            no = float(would[i])
-            if member in announced:
-                no = float(alone[i]) / no if len(announced) == 1 and no > 0.0 else 1.0
-                odds = (0.0, no, 1.0 - no)
-            elif problem.veto[i] and no < 1.0:
-                willing = float(yes[i]) / (1.0 - no)
-                odds = (willing, 0.0, 1.0 - willing)
-            else:
-                odds = (float(yes[i]), no, max(0.0, 1.0 - float(yes[i]) - no))
-            answers_left = ("yes", "no", "abstain")
-            if committed[i]:
-                vote[member] = ("yes", "abstain")[
-                    self._choose(member, "vote", ("yes", "abstain"), (odds[0], odds[2]))
-                ]
-            else:
-                vote[member] = answers_left[self._choose(member, "vote", answers_left, odds)]
-        return announced, vote
+        for i, odds in enumerate(vote_odds(problem, answers, types, announced).tolist()):
+            allowed = [a for a in range(3) if a != 1 or not committed[i]]
+            options = tuple(ANSWERS[a] for a in allowed)
+            said = self._choose(members[i], "vote", options, tuple(odds[a] for a in allowed))
+            vote[members[i]] = options[said]
+        return [m for m, a in zip(members, announced, strict=True) if a], vote
 
     def _outcome(self, vote: dict[str, str]) -> str:
         if not vote:

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from negotiation.council import count_ballots, tail
-from negotiation.payoffs import Bools, Floats, Problem
+from negotiation.payoffs import Bools, Floats, Ints, Problem
 
 
 class Answers(NamedTuple):
@@ -295,3 +295,49 @@ def vote_values(problem: Problem, gain: Floats, vote: Ballot) -> Floats:
             if i == problem.pen:
                 values[i, t] = worth
     return values
+
+
+@njit(cache=True)
+def announce_odds(problem: Problem, answers: Answers, committed: Bools, types: Ints) -> Floats:
+    """Probability that each member tells the other veto holders that it would block, shape (n,)."""
+    n = types.shape[0]
+    odds = np.zeros(n)
+    for i in range(n):
+        if problem.veto[i] and not committed[i]:
+            odds[i] = answers.would[i, types[i]]
+    return odds
+
+
+@njit(cache=True)
+def vote_odds(problem: Problem, answers: Answers, types: Ints, announced: Bools) -> Floats:
+    """Probability of each member's yes, no and abstention once the veto game is played.
+
+    Parameters
+    ----------
+    problem : Problem
+    answers : Answers
+    types : ndarray of int, shape (n,)
+        Each member's own type.
+    announced : ndarray of bool, shape (n,)
+        Who told the other veto holders that it would block.
+
+    Returns
+    -------
+    ndarray, shape (n, 3)
+        Rows sum to 1.
+    """
+    n = types.shape[0]
+    odds = np.zeros((n, 3))
+    for i in range(n):
+        yes, would = answers.yes[i, types[i]], answers.would[i, types[i]]
+        odds[i, 0], odds[i, 1] = yes, would
+        if announced[i]:
+            odds[i, 0], odds[i, 1] = 0.0, 1.0
+            if announced.sum() == 1 and would > 0.0:
+                odds[i, 1] = answers.alone[i, types[i]] / would
+        elif problem.veto[i]:
+            odds[i, 1] = 0.0
+            if would < 1.0:
+                odds[i, 0] = min(1.0, yes / (1.0 - would))
+        odds[i, 2] = max(0.0, 1.0 - odds[i, 0] - odds[i, 1])
+    return odds
