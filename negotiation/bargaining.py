@@ -93,6 +93,13 @@ def look_ahead(
 
 
 @njit(cache=True)
+def start(problem: Problem) -> Outlook:
+    """Look ahead from the first draft."""
+    nobody = np.zeros(problem.gains.shape[0], np.bool_)
+    return look_ahead(problem, problem.prior, problem.first, nobody, False, problem.rounds)
+
+
+@njit(cache=True)
 def carries_on(problem: Problem, seen: Outlook, answer: int) -> float:
     """Probability that talks go on from a new outlook, after the answer that led to it.
 

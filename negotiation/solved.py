@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.bargaining import Outlook, advance, look_ahead
+from negotiation.bargaining import Outlook, advance, start
 from negotiation.council import QUOTA
 from negotiation.equilibria import Solution
 from negotiation.equilibria import solve as solve_game
@@ -109,6 +109,4 @@ def solve(scenario: Scenario) -> Solved:
     """Solve a scenario from its first draft: every position, every stage game's equilibrium."""
     preferences = fill(scenario)
     problem = pose(scenario, preferences)
-    nobody = np.zeros(len(preferences.members), dtype=bool)
-    outlook = look_ahead(problem, problem.prior, problem.first, nobody, False, problem.rounds)
-    return Solved(scenario, preferences, problem, outlook)
+    return Solved(scenario, preferences, problem, start(problem))

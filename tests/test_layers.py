@@ -32,6 +32,7 @@ LAYERS = (
     {"bargaining"},
     {"solved"},
     {"talks", "odds", "showing"},
+    {"batches"},
     {"agents"},
     {"cli", "__init__", "__main__"},
 )
