@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 
+from negotiation.record import Record
 from negotiation.scenario import Seat
 
 COLOURS = {"yes": "#0a7d55", "abstain": "#8a8a8a", "no": "#c8501e"}
@@ -124,6 +125,79 @@ def _codes(base: alt.Chart, veto: str) -> alt.Chart:
         .mark_text(fontSize=12, fontWeight=weight, color=GREY)
         .encode(**_places("label_"), text="code:N")
     )
+
+
+def type_name(t: int, types: int) -> str:
+    """A type of resolve in words, 0 the softest."""
+    if t in (0, types - 1):
+        return "softest" if t == 0 else "most resolute"
+    return f"{t + 1} of {types}"
+
+
+def belief_rows(record: Record, member: str) -> list[dict[str, Any]]:
+    """What the others believe of a member's resolve before each round and at the end."""
+    told = [r.beliefs for r in record.rounds] + [record.beliefs]
+    types = len(next(iter(told[0].values())))
+    labels = [f"Round {r.round}" for r in record.rounds] + ["End"]
+    rows = []
+    for order, (label, beliefs) in enumerate(zip(labels, told, strict=True)):
+        for t, p in enumerate(beliefs.get(member, [1 / types] * types)):
+            rows.append(
+                {
+                    "order": order,
+                    "when": label,
+                    "type": type_name(t, types),
+                    "rank": t,
+                    "probability": p,
+                }
+            )
+    return rows
+
+
+def belief_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The table behind the chart of beliefs: a line each round."""
+    lines: dict[str, dict[str, str]] = {}
+    for row in rows:
+        line = lines.setdefault(row["when"], {"before": row["when"]})
+        line[row["type"]] = f"{row['probability']:.0%}"
+    return list(lines.values())
+
+
+def belief(rows: Sequence[Mapping[str, Any]], now: int) -> alt.Chart:
+    """Beliefs as bars of 100 %, one before each round; the present one is drawn in full."""
+    types = sorted({(row["rank"], row["type"]) for row in rows})
+    shades = ["#cfe0f2", "#9cc0e4", "#6298cf", "#2f6fae", "#123f6f", "#0b294a", "#061529"]
+    picked = [shades[round(i * 4 / max(1, len(types) - 1))] for i in range(len(types))]
+    order = list(dict.fromkeys(str(row["when"]) for row in rows))
+    chart: alt.Chart = (
+        alt.Chart(alt.Data(values=[dict(row) for row in rows]))
+        .mark_bar()
+        .encode(
+            x=alt.X("when:N", sort=order, title=None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y(
+                "probability:Q",
+                title="Probability of each type",
+                axis=alt.Axis(format=".0%"),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
+            color=alt.Color(
+                "type:N",
+                title="Resolve",
+                sort=[name for _, name in types],
+                scale=alt.Scale(domain=[name for _, name in types], range=picked),
+                legend=alt.Legend(orient="bottom", labelLimit=110),
+            ),
+            order=alt.Order("rank:Q"),
+            opacity=alt.condition(f"datum.order == {now}", alt.value(1.0), alt.value(0.5)),
+            tooltip=[
+                alt.Tooltip("when:N", title="before"),
+                alt.Tooltip("type:N", title="resolve"),
+                alt.Tooltip("probability:Q", format=".0%"),
+            ],
+        )
+        .properties(height=200)
+    )
+    return chart
 
 
 def severity_rows(severities: Sequence[float], labels: Sequence[str]) -> list[dict[str, Any]]:

@@ -102,14 +102,16 @@ def best_replies(played: Round) -> tuple[list[list[bool]], list[list[bool]]]:
     return pen, objector
 
 
-def payoff_matrix(played: Round, pen: str, objector: str, marked: bool, caption: str) -> str:
+def payoff_matrix(
+    played: Round, rows: Sequence[str], columns: Sequence[str], marked: bool, caption: str
+) -> str:
     """The round's payoff matrix, with best replies and the selected equilibrium marked.
 
     Parameters
     ----------
     played : Round
-    pen, objector : str
-        The players' names.
+    rows, columns : sequence of str
+        What each row and column stands for.
     marked : bool
         Whether best replies are marked (a star and an underline, not colour alone).
     caption : str
@@ -122,33 +124,37 @@ def payoff_matrix(played: Round, pen: str, objector: str, marked: bool, caption:
     chosen = played.equilibria[played.chosen]
     best_pen, best_objector = best_replies(played)
     head = "".join(
-        f"<th style='text-align:center'>{escape(objector)} {name}{_chance(p)}</th>"
-        for name, p in zip(("accepts", "threatens"), chosen["objector"], strict=True)
+        f"<th style='text-align:center'>{escape(name)}{_chance(p)}</th>"
+        for name, p in zip(columns, chosen["objector"], strict=True)
     )
     body = ""
-    for i, name in enumerate(("holds the text", "concedes")):
+    for i, name in enumerate(rows):
         cells = ""
-        for j in range(2):
+        for j in range(len(columns)):
             weight = chosen["penholder"][i] * chosen["objector"][j]
             tag = f"equilibrium{_percent(weight)}" if weight > 0 else ""
             a, b = played.payoffs_penholder[i][j], played.payoffs_objector[i][j]
-            happened = (
-                played.penholder_action == ("hold", "concede")[i]
-                and played.objector_action == ("accept", "threaten")[j]
-            )
             cells += (
                 f"<td{' class=eq' if tag else ''}><span class='cell'>"
                 f"{_payoff(a, marked and best_pen[i][j])}, "
                 f"{_payoff(b, marked and best_objector[i][j])}</span>"
                 f"{f'<span class=tag>{tag}</span>' if tag else ''}"
-                f"{'<span class=played>played</span>' if happened else ''}</td>"
+                f"{'<span class=played>played</span>' if _happened(played, i, j) else ''}</td>"
             )
-        label = f"{escape(pen)} {name}{_chance(chosen['penholder'][i])}"
+        label = f"{escape(name)}{_chance(chosen['penholder'][i])}"
+        if i == played.row and len(columns) > 2:
+            label += "<span class=played>played</span>"
         body += f"<tr><th>{label}</th>{cells}</tr>"
     return (
         f"{STYLE}<table class='lab game'><caption>{escape(caption)}</caption>"
         f"<tr><th></th>{head}</tr>{body}</table>"
     )
+
+
+def _happened(played: Round, row: int, column: int) -> bool:
+    """Whether a cell was played; with hidden resolve the column is the objector's secret."""
+    known = len(played.payoffs_penholder[0]) == 2
+    return known and (row, ("accept", "threaten")[column]) == (played.row, played.objector_action)
 
 
 def _payoff(value: float, best: bool) -> str:

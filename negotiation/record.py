@@ -37,13 +37,21 @@ class Round:
     stances: dict[str, dict[str, float]]
     then: str
 
+    @property
+    def row(self) -> int:
+        """The row of the game that the penholder played: 0 for hold, then the revisions."""
+        if self.penholder_action == "hold":
+            return 0
+        return int(self.penholder_action.partition("_")[2] or 1)
+
 
 @dataclass(frozen=True)
 class Record:
     """The whole history of one negotiation; its fields are the keys of the JSON record.
 
     `ending` is vote, withdraw or alone (the penholder's outside option, counted as withdrawn);
-    `stances` the vote probabilities on the final text; `announced` the veto holders that told the
+    `stances` the vote probabilities on the final text; `beliefs` what was learnt of members'
+    resolve by then; `announced` the veto holders that told the
     others they would block (a single one may abstain after all); `inputs` the scenario as it was
     given, so that a record replays by itself.
     """
@@ -58,6 +66,7 @@ class Record:
     rounds: list[Round]
     ending: str
     stances: dict[str, dict[str, float]]
+    beliefs: dict[str, list[float]]
     announced: list[str]
     vote: dict[str, str]
     outcome: str

@@ -1,6 +1,6 @@
 """A record, a scenario and odds as plain text that a student can follow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from negotiation.record import Record, Round
@@ -88,9 +88,9 @@ def what_happened(scenario: Scenario, played: Round) -> str:
     names = called(scenario)
     pen, objector = names[scenario.pen], names[played.objector]
     given = [p.title for p in scenario.provisions if p.key in played.offer]
-    if played.penholder_action == "concede" and given:
+    if played.penholder_action != "hold" and given:
         move = f"{pen} concedes on {_listed(given)}"
-    elif played.penholder_action == "concede":
+    elif played.penholder_action != "hold":
         move = f"{pen} has nothing left to concede"
     else:
         move = f"{pen} holds the text"
@@ -102,28 +102,70 @@ def what_happened(scenario: Scenario, played: Round) -> str:
     return _sentence(" ".join(f"{move}; {answer}. {ENDS[played.then]}".split()))
 
 
+def moves(scenario: Scenario, played: Round) -> list[str]:
+    """What the rows of a round's game stand for: hold, then each revision."""
+    if len(played.offers) == 1:
+        return ["holds", "concedes"]
+    titles = {p.key: p.title for p in scenario.provisions}
+    labels = ["holds"]
+    for offer in played.offers:
+        given = [titles[k] for k in offer]
+        what = _listed(given) if 1 <= len(given) <= 2 else f"{len(given)} measures"
+        labels.append(f"concedes on {what}")
+    return labels
+
+
+def answers(played: Round) -> list[str]:
+    """What the columns of a round's game stand for: who of the objector's types accepts."""
+    live = possible_types(played)
+    if live == 1:
+        return ["accepts", "threatens"]
+    middle = [
+        "accepts unless most resolute" if c == 1 else f"accepts unless of the {c} most resolute"
+        for c in range(1, live)
+    ]
+    return ["accepts in any case", *middle, "threatens in any case"]
+
+
+def possible_types(played: Round) -> int:
+    """How many types of resolve the objector may still have, as the others believe."""
+    return sum(p > 0.0 for p in played.beliefs[played.objector])
+
+
+def expected_acceptance(played: Round) -> float:
+    """Probability that the objector accepts, by what the others believe of it."""
+    live = [p for p in played.beliefs[played.objector] if p > 0.0]
+    cuts = played.equilibria[played.chosen]["objector"]
+    return float(sum(y * sum(live[: len(live) - c]) for c, y in enumerate(cuts)))
+
+
 def reasoning(scenario: Scenario, played: Round) -> str:
     """Why these moves: the selected equilibrium of the round's game in words."""
     names = called(scenario)
     chosen = played.equilibria[played.chosen]
-    hold, accept = chosen["penholder"][0], chosen["objector"][0]
+    rows, columns = chosen["penholder"], chosen["objector"]
     found = len(played.equilibria)
     count = (
         "the only equilibrium" if found == 1 and played.complete else f"one of {found} equilibria"
     )
+    said = _mixed(columns, answers(played))
+    accepts = expected_acceptance(played)
+    if possible_types(played) > 1 and 0.0 < accepts < 1.0:
+        said = f"{said} (nobody else knows its resolve: it accepts with {share(accepts)})"
     return (
-        f"At {count}, {names[scenario.pen]} {_mixed(hold, 'holds', 'concedes')} and "
-        f"{names[played.objector]} {_mixed(accept, 'accepts', 'threatens')}: neither gains by "
-        "choosing otherwise."
+        f"At {count}, {names[scenario.pen]} {_mixed(rows, moves(scenario, played))} and "
+        f"{names[played.objector]} {said}: neither gains by choosing otherwise."
     )
 
 
-def _mixed(first: float, one: str, other: str) -> str:
-    if first == 1.0:
-        return one
-    if first == 0.0:
-        return other
-    return f"{one} with probability {share(first)} and {other} otherwise"
+def _mixed(weights: Sequence[float], words: Sequence[str]) -> str:
+    """A mixed action: the words of what is played, with probabilities where it is uncertain."""
+    played = [(word, p) for word, p in zip(words, weights, strict=True) if p > 0.0]
+    if len(played) == 1:
+        return played[0][0]
+    *most, (last, _) = played
+    first = ", ".join(f"{word} with probability {share(p)}" for word, p in most)
+    return f"{first} and {last} otherwise"
 
 
 def _listed(words: list[str]) -> str:
@@ -138,11 +180,16 @@ def payoff(value: float) -> str:
 def matrix(scenario: Scenario, played: Round) -> list[str]:
     """The round's game as lines of text: penholder's payoff, objector's payoff."""
     a, b = played.payoffs_penholder, played.payoffs_objector
-    rows = [("Hold", 0), ("Concede", 1)]
-    lines = [f"{'':16}{played.objector + ' accepts':>20}{played.objector + ' threatens':>20}"]
-    for label, i in rows:
-        cells = "".join(f"{f'{payoff(a[i][j])}, {payoff(b[i][j])}':>20}" for j in (0, 1))
-        lines.append(f"{scenario.pen + ' ' + label.lower():16}{cells}")
+    rows = [f"{scenario.pen} {move}" for move in moves(scenario, played)]
+    columns = [played.objector + " " + answer for answer in answers(played)]
+    if len(columns) > 2:
+        live = len(columns) - 1
+        columns = [f"{live - c} of {live} types accept" for c in range(live + 1)]
+    left, wide = max(16, *(len(r) + 1 for r in rows)), max(20, *(len(c) + 2 for c in columns))
+    lines = [" " * left + "".join(f"{c:>{wide}}" for c in columns)]
+    for i, row in enumerate(rows):
+        pairs = (f"{payoff(p)}, {payoff(q)}" for p, q in zip(a[i], b[i], strict=True))
+        lines.append(f"{row:{left}}" + "".join(f"{pair:>{wide}}" for pair in pairs))
     return lines
 
 
@@ -155,7 +202,7 @@ def tell(scenario: Scenario, record: Record) -> str:
             f"  {why(scenario, played)}",
             f"  {what_happened(scenario, played)}",
         ]
-        if played.penholder_action == "concede":
+        if played.penholder_action != "hold":
             lines += [
                 f"    {change(p, *played.offer[p.key])}"
                 for p in scenario.provisions

@@ -238,17 +238,15 @@ class Talks:
             equilibria=[asdict(e) for e in solution.equilibria],
             chosen=solution.chosen,
             complete=solution.complete,
-            beliefs=self._uncertain(objector),
+            beliefs={objector: self.beliefs[objector], **self._learnt()},
             stances=self.stances,
             then="",
         )
 
-    def _uncertain(self, objector: str) -> dict[str, list[float]]:
-        """Beliefs about the objector, and about every other member of whom something was learnt."""
-        prior = dict(
-            zip(self.solved.preferences.members, self.solved.problem.prior.tolist(), strict=True)
-        )
-        return {m: b for m, b in self.beliefs.items() if m == objector or b != prior[m]}
+    def _learnt(self) -> dict[str, list[float]]:
+        """Beliefs about every member of whom something was learnt."""
+        prior = self.solved.problem.prior[0].tolist()
+        return {m: b for m, b in self.beliefs.items() if b != prior}
 
     def _committed(self) -> list[str]:
         flags = self._seen.at.committed[self._at]
@@ -273,6 +271,7 @@ class Talks:
             rounds=list(self.rounds),
             ending=ending,
             stances=self.stances,
+            beliefs=self._learnt(),
             announced=announced,
             vote=vote,
             outcome=self._outcome(vote),

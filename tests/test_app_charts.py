@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from negotiation import play
+from negotiation import load, play
 from negotiation.story import payoff
 
 sys.path.insert(0, str(ROOT / "apps"))
@@ -96,16 +96,46 @@ def test_final_ladders_stand_beside_history(dprk, record) -> None:
     assert html.count("in history: ") == len(final) - same
 
 
+ROWS, COLUMNS = ("A holds", "A concedes"), ("B accepts", "B threatens")
+
+
+def test_matrix_of_hidden_resolve_has_a_column_for_each_cut_off() -> None:
+    from negotiation import story
+
+    scenario = load("dprk-2017", {"resolve_types": 5, "package": "free"})
+    played = play(scenario).rounds[0]
+    rows, columns = story.moves(scenario, played), story.answers(played)
+    assert len(columns) == len(played.payoffs_penholder[0]) == 6
+    assert len(rows) == len(played.payoffs_penholder) == len(played.offers) + 1
+    html = tables.payoff_matrix(played, rows, columns, False, "Payoffs")
+    assert html.count("<td") == len(rows) * len(columns)
+    assert html.count(">played<") == 1
+
+
+def test_beliefs_are_shown_round_by_round() -> None:
+    record = play(load("south-sudan-2016", {"resolve_types": 3}))
+    member = record.rounds[0].objector
+    rows = charts.belief_rows(record, member)
+    assert len(rows) == 3 * (len(record.rounds) + 1)
+    for order in range(len(record.rounds) + 1):
+        shown = [row["probability"] for row in rows if row["order"] == order]
+        assert sum(shown) == pytest.approx(1)
+    assert [row["probability"] for row in rows[:3]] == pytest.approx([1 / 3] * 3)
+    spec = charts.belief(rows, 0).to_dict()["encoding"]
+    assert spec["color"]["scale"]["domain"] == ["softest", "2 of 3", "most resolute"]
+    assert charts.belief_table(rows)[0]["softest"] == "33%"
+
+
 def test_matrix_marks_best_replies_and_the_equilibrium(record) -> None:
     played = record.rounds[0]
-    html = tables.payoff_matrix(played, "United States", "China", True, "Payoffs")
+    html = tables.payoff_matrix(played, ROWS, COLUMNS, True, "Payoffs")
     for row in (*played.payoffs_penholder, *played.payoffs_objector):
         for value in row:
             assert payoff(value) in html
     pen, objector = tables.best_replies(played)
     assert html.count("class='best'") == sum(map(sum, pen)) + sum(map(sum, objector))
     assert html.count(">equilibrium<") == 1
-    assert "class='best'" not in tables.payoff_matrix(played, "A", "B", False, "Payoffs")
+    assert "class='best'" not in tables.payoff_matrix(played, ROWS, COLUMNS, False, "Payoffs")
 
 
 def test_best_replies_with_a_tie_are_both_marked(record) -> None:
@@ -125,7 +155,7 @@ def test_a_mixed_equilibrium_shows_its_probabilities(record) -> None:
 
     mixed = {"penholder": (0.25, 0.75), "objector": (0.5, 0.5), "payoffs": (0, 0), "regret": 0}
     html = tables.payoff_matrix(
-        replace(record.rounds[0], equilibria=[mixed], chosen=0), "A", "B", True, "Payoffs"
+        replace(record.rounds[0], equilibria=[mixed], chosen=0), ROWS, COLUMNS, True, "Payoffs"
     )
     assert "(25%)" in html
     assert html.count("class=eq") == 4

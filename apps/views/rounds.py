@@ -57,6 +57,8 @@ def show() -> None:
         else:
             beside_history(scenario, record, name)
         council(scenario, record, step)
+        if record.rounds:
+            resolve(scenario, record, step)
     course(record, step, session.history_severity(name))
     below(name, record)
 
@@ -165,7 +167,9 @@ def game(scenario: Scenario, played: Round) -> None:
     caption = f"What each pair of choices is worth ({pen}, {objector})"
     matrix = st.empty()
     marked = st.toggle("Mark best replies (★)", value=True, key="marked")
-    matrix.html(tables.payoff_matrix(played, pen, objector, marked, caption))
+    rows = [f"{pen} {move}" for move in story.moves(scenario, played)]
+    columns = [f"{objector} {answer}" for answer in story.answers(played)]
+    matrix.html(tables.payoff_matrix(played, rows, columns, marked, caption))
     found = len(played.equilibria)
     st.caption(
         f"First number {pen}, second {objector}, in units of gain. "
@@ -175,6 +179,35 @@ def game(scenario: Scenario, played: Round) -> None:
             else f"{found} equilibria; the rule “{record_rule(scenario)}” selects the marked one."
         )
     )
+
+
+def resolve(scenario: Scenario, record: Record, step: int) -> None:
+    """What the others believe of the objector's resolve, round by round."""
+    over = step > len(record.rounds)
+    member = record.rounds[min(step, len(record.rounds)) - 1].objector
+    rows = charts.belief_rows(record, member)
+    types = len({row["type"] for row in rows})
+    if types == 1:
+        return
+    name = story.called(scenario)[member]
+    now = len(record.rounds) if over else step - 1
+    here = [row["probability"] for row in rows if row["order"] == now]
+    likely = max(range(types), key=lambda t: here[t])
+    title = f"What the others believe of {name}'s resolve"
+    st.markdown(f"**{title}**")
+    st.altair_chart(charts.belief(rows, now), alt=title)
+    even = max(here) - min(here) < 1e-9
+    st.caption(
+        "What a *no* costs it is its secret: "
+        + (
+            f"so far each of {types} types is as likely as the others."
+            if even
+            else f"after what it has done, the type “{charts.type_name(likely, types)}” is the "
+            f"likeliest, with {story.share(here[likely])}."
+        )
+    )
+    with st.expander("Beliefs as a table"):
+        st.dataframe(charts.belief_table(rows), hide_index=True)
 
 
 def record_rule(scenario: Scenario) -> str:
