@@ -49,8 +49,11 @@ class Problem(NamedTuple):
     package, discount, breakdown_risk : float
         Gain of the objector in one revision; weight of a round later; probability that a threat
         ends the talks.
-    text_value, unanimity_value, failed_draft_cost, exposure_value, outside_option : float
+    text_value, failed_draft_cost, outside_option : float
         Worth to the penholder, in units of gain.
+    unanimity_value, exposure_value : float
+        Worth to the penholder of every member voting yes, and of showing who stops the text, as
+        shares of its gain from it.
     noise, cue : float
         Tremble of votes and pull of the others' votes, in units of gain.
     selection : int

@@ -105,8 +105,8 @@ def dispositions(scenario: Scenario) -> Floats:
     """How far each member is disposed to the penholder's cause: η in log-odds, nan for sponsors.
 
     η = a₀ + a₁ lean + a₂ patronage + a₃ [China or Russia] + a₄ [proliferation trigger]
-    + a₅ regional stance [member of that region]; lean is the distance to the penholder's ideal
-    point less that to the target's. Source of the values: `data/positions.toml`.
+    + (a₅ [member of that region] + a₆) regional stance; lean is the distance to the penholder's
+    ideal point less that to the target's. Source of the values: `data/positions.toml`.
     """
     values = rule()["disposition"]
     point, group, _ = target_point(scenario)
@@ -124,6 +124,7 @@ def dispositions(scenario: Scenario) -> Floats:
             + values["great_power_rival"] * (seat.iso in values["rivals"])
             + values["proliferation"] * proliferation
             + values["regional_stance"] * scenario.regional_support * (seat.group == group)
+            + values["region_heard"] * scenario.regional_support
         )
     return eta
 

@@ -37,19 +37,19 @@ class Parameter(NamedTuple):
 
 PARAMETERS: dict[str, Parameter] = {
     "rounds": Parameter(8, 1, 40, "rounds", "deadline of the talks", whole=True),
-    "package": Parameter(0.1, 0, 2, "gain", "what the objector gains by one revision", above=True),
+    "package": Parameter(0.08, 0, 2, "gain", "what the objector gains by one revision", above=True),
     "discount": Parameter(0.95, 0, 1, "per round", "worth of a round later", above=True),
-    "breakdown_risk": Parameter(0.05, 0, 1, "probability", "that a threat ends the talks"),
+    "breakdown_risk": Parameter(0.1, 0, 1, "probability", "that a threat ends the talks"),
     "foresight": Parameter(40, 0, 40, "rounds", "how far ahead the players reckon", whole=True),
-    "text_value": Parameter(0.1, 0, 10, "gain", "worth of any adopted text to the penholder"),
+    "text_value": Parameter(0.05, 0, 10, "gain", "worth of any adopted text to the penholder"),
     "unanimity_value": Parameter(0.1, 0, 10, "share of gain", "worth of every member voting yes"),
     "enforcement_value": Parameter(1, 0, 10, "factor", "weight of leaks in enforcement"),
     "failed_draft_cost": Parameter(0.1, 0, 10, "gain", "cost of a vote that does not adopt"),
-    "exposure_value": Parameter(0, 0, 10, "gain", "worth of making another cast a veto"),
+    "exposure_value": Parameter(0, 0, 10, "share of gain", "worth of showing who stops it"),
     "outside_option": Parameter(0, -1, 1, "gain", "worth of acting without the Council"),
     "vote_noise": Parameter(0.05, 0, 5, "gain", "tremble of votes", above=True),
-    "cue": Parameter(0.1, 0, 5, "gain", "pull of the other members' votes"),
-    "resolve_types": Parameter(1, 1, 7, "types", "types of resolve; 1: known", whole=True),
+    "cue": Parameter(0.4, 0, 5, "gain", "pull of the other members' votes"),
+    "resolve_types": Parameter(5, 1, 7, "types", "types of resolve; 1: known", whole=True),
 }
 """The model's parameters. One unit of gain is what a measure in full is worth to a member that
 wants it in full and cares for nothing else."""

@@ -74,8 +74,12 @@ def pose(scenario: Scenario, preferences: Preferences) -> Problem:
     if scenario.protocol == "open":
         protocol = OPEN
     costs = types(scenario, own)
+    assumed = rule()["costs"]
+    exponent = np.where(
+        own.sponsor, float(assumed["sponsor_loss_exponent"]), float(assumed["loss_exponent"])
+    )
     return Problem(
-        gains=gain_table(own.ideal, own.salience, severity, rule()["costs"]["loss_exponent"]),
+        gains=gain_table(own.ideal, own.salience, severity, exponent),
         levels=np.array([len(p.ladder) for p in scenario.provisions], dtype=np.int64),
         first=np.array([p.first for p in scenario.provisions], dtype=np.int64),
         pen=own.members.index(scenario.pen),
@@ -84,7 +88,7 @@ def pose(scenario: Scenario, preferences: Preferences) -> Problem:
         prior=np.full(costs.shape, 1.0 / costs.shape[1]),
         block_cost=costs,
         tolerance=own.endorsement_tolerance[:, None] * costs,
-        lone_cost=float(rule()["costs"]["lone_cost"]),
+        lone_cost=float(assumed["lone_cost"]),
         leak=scenario.enforcement_value * own.trade_share * own.leak,
         quota=QUOTA,
         rounds=scenario.rounds,

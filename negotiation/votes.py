@@ -265,16 +265,18 @@ def enforced(problem: Problem, vote: Ballot) -> float:
 
 @njit(cache=True)
 def penholder_worth(problem: Problem, gain: float, vote: Ballot) -> float:
-    """Worth of a vote to the penholder: U = E g + P W + υ P(15-0) g - (d - ξ) (1 - P).
+    """Worth of a vote to the penholder: U = E g + P W + υ P(15-0) g + (ξ g - d) (1 - P).
 
-    Source: enforcement Drezner (2000); unanimity Voeten (2005). A worth of exposing a veto is
-    assumed, after votes that were called although the veto was announced (draft S/2022/431).
+    Unanimity and exposure are scaled by content: a text that gives nothing gains nothing by either.
+    Source: enforcement Drezner (2000); unanimity Voeten (2005). That it is worth something to show
+    who stops a text, by a veto or by withholding a yes, is assumed, after votes that were called
+    although they were known to be lost (drafts S/2016/1085 and S/2022/431).
     """
     return float(
         enforced(problem, vote) * gain
         + vote.adopted * problem.text_value
         + problem.unanimity_value * vote.unanimous * gain
-        + (problem.exposure_value - problem.failed_draft_cost) * (1.0 - vote.adopted)
+        + (problem.exposure_value * gain - problem.failed_draft_cost) * (1.0 - vote.adopted)
     )
 
 
