@@ -103,7 +103,12 @@ def best_replies(played: Round) -> tuple[list[list[bool]], list[list[bool]]]:
 
 
 def payoff_matrix(
-    played: Round, rows: Sequence[str], columns: Sequence[str], marked: bool, caption: str
+    played: Round,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    marked: bool,
+    caption: str,
+    shown: Sequence[int] | None = None,
 ) -> str:
     """The round's payoff matrix, with best replies and the selected equilibrium marked.
 
@@ -115,6 +120,8 @@ def payoff_matrix(
     marked : bool
         Whether best replies are marked (a star and an underline, not colour alone).
     caption : str
+    shown : sequence of int, optional
+        The columns to show; all of them by default.
 
     Returns
     -------
@@ -122,15 +129,16 @@ def payoff_matrix(
         HTML.
     """
     chosen = played.equilibria[played.chosen]
+    shown = range(len(columns)) if shown is None else shown
     best_pen, best_objector = best_replies(played)
     head = "".join(
-        f"<th style='text-align:center'>{escape(name)}{_chance(p)}</th>"
-        for name, p in zip(columns, chosen["objector"], strict=True)
+        f"<th style='text-align:center'>{escape(columns[j])}{_chance(chosen['objector'][j])}</th>"
+        for j in shown
     )
     body = ""
     for i, name in enumerate(rows):
         cells = ""
-        for j in range(len(columns)):
+        for j in shown:
             weight = chosen["penholder"][i] * chosen["objector"][j]
             tag = f"equilibrium{_percent(weight)}" if weight > 0 else ""
             a, b = played.payoffs_penholder[i][j], played.payoffs_objector[i][j]
@@ -149,6 +157,12 @@ def payoff_matrix(
         f"{STYLE}<table class='lab game'><caption>{escape(caption)}</caption>"
         f"<tr><th></th>{head}</tr>{body}</table>"
     )
+
+
+def telling(played: Round) -> list[int]:
+    """The columns that tell a game with hidden resolve: the first, the last, and those played."""
+    weights = played.equilibria[played.chosen]["objector"]
+    return sorted({0, len(weights) - 1, *(j for j, p in enumerate(weights) if p > 0.0)})
 
 
 def _happened(played: Round, row: int, column: int) -> bool:

@@ -118,7 +118,7 @@ def _free(port: int) -> bool:
 def _announce_compiling() -> None:
     """Say on stderr what the first start of an installation does, since it takes a while."""
     cache = Path(__file__).parent / "__pycache__"
-    if not any(cache.glob("bargaining.induce-*.nbi")):
+    if not any(cache.glob("bargaining.start-*.nbi")):
         print("first start: compiling the rules, once, about half a minute ...", file=sys.stderr)
 
 

@@ -181,15 +181,17 @@ def matrix(scenario: Scenario, played: Round) -> list[str]:
     """The round's game as lines of text: penholder's payoff, objector's payoff."""
     a, b = played.payoffs_penholder, played.payoffs_objector
     rows = [f"{scenario.pen} {move}" for move in moves(scenario, played)]
-    columns = [played.objector + " " + answer for answer in answers(played)]
-    if len(columns) > 2:
-        live = len(columns) - 1
-        columns = [f"{live - c} of {live} types accept" for c in range(live + 1)]
-    left, wide = max(16, *(len(r) + 1 for r in rows)), max(20, *(len(c) + 2 for c in columns))
-    lines = [" " * left + "".join(f"{c:>{wide}}" for c in columns)]
+    columns, least, left = [f"{played.objector} {said}" for said in answers(played)], 20, ""
+    live = possible_types(played)
+    if live > 1:
+        left = f"types of {played.objector} that accept"
+        columns, least = ["all", *(str(live - c) for c in range(1, live)), "none"], 15
+    start = max(16, len(left) + 1, *(len(r) + 1 for r in rows))
+    wide = max(least, *(len(c) + 2 for c in columns))
+    lines = [f"{left:{start}}" + "".join(f"{c:>{wide}}" for c in columns)]
     for i, row in enumerate(rows):
         pairs = (f"{payoff(p)}, {payoff(q)}" for p, q in zip(a[i], b[i], strict=True))
-        lines.append(f"{row:{left}}" + "".join(f"{pair:>{wide}}" for pair in pairs))
+        lines.append(f"{row:{start}}" + "".join(f"{pair:>{wide}}" for pair in pairs))
     return lines
 
 

@@ -21,6 +21,12 @@ def record(dprk):
     return play(dprk)
 
 
+@pytest.fixture(scope="module")
+def known():
+    """A record with known resolve: its games are 2×2."""
+    return play(load("dprk-2017", {"resolve_types": 1}))
+
+
 def council_rows(dprk, record, index: int):
     played = record.rounds[index]
     return charts.council_rows(
@@ -110,6 +116,10 @@ def test_matrix_of_hidden_resolve_has_a_column_for_each_cut_off() -> None:
     html = tables.payoff_matrix(played, rows, columns, False, "Payoffs")
     assert html.count("<td") == len(rows) * len(columns)
     assert html.count(">played<") == 1
+    assert tables.telling(played) == [0, 5]
+    short = tables.payoff_matrix(played, rows, columns, False, "Payoffs", tables.telling(played))
+    assert short.count("<td") == len(rows) * 2
+    assert payoff(played.payoffs_objector[0][5]) in short
 
 
 def test_beliefs_are_shown_round_by_round() -> None:
@@ -126,8 +136,8 @@ def test_beliefs_are_shown_round_by_round() -> None:
     assert charts.belief_table(rows)[0]["softest"] == "33%"
 
 
-def test_matrix_marks_best_replies_and_the_equilibrium(record) -> None:
-    played = record.rounds[0]
+def test_matrix_marks_best_replies_and_the_equilibrium(known) -> None:
+    played = known.rounds[0]
     html = tables.payoff_matrix(played, ROWS, COLUMNS, True, "Payoffs")
     for row in (*played.payoffs_penholder, *played.payoffs_objector):
         for value in row:
@@ -150,12 +160,12 @@ def test_best_replies_with_a_tie_are_both_marked(record) -> None:
     )
 
 
-def test_a_mixed_equilibrium_shows_its_probabilities(record) -> None:
+def test_a_mixed_equilibrium_shows_its_probabilities(known) -> None:
     from dataclasses import replace
 
     mixed = {"penholder": (0.25, 0.75), "objector": (0.5, 0.5), "payoffs": (0, 0), "regret": 0}
     html = tables.payoff_matrix(
-        replace(record.rounds[0], equilibria=[mixed], chosen=0), ROWS, COLUMNS, True, "Payoffs"
+        replace(known.rounds[0], equilibria=[mixed], chosen=0), ROWS, COLUMNS, True, "Payoffs"
     )
     assert "(25%)" in html
     assert html.count("class=eq") == 4

@@ -25,6 +25,8 @@ def test_the_table_of_parameters_is_the_codes() -> None:
 
 
 def test_it_names_the_exponent_and_weights_in_use() -> None:
-    assert rule()["costs"]["loss_exponent"] == 2
+    costs = rule()["costs"]
+    assert (costs["sponsor_loss_exponent"], costs["loss_exponent"]) == (2, 1.5)
+    assert "exponent is 1.5 instead of 2" in model_description()
     assert list(rule()["contestedness"]["weights"].values()) == [3, 2, 1]
     assert "weights 3, 2, 1" in model_description()

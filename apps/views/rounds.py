@@ -19,6 +19,9 @@ WORDS = """
   penholder: 100 is the first draft, 0 a text without measures.
 - **Payoff**: what an outcome is worth to a player. One unit is what a text granted in full is worth
   to a member that wants all of it; the cost of blocking and the risk of failure count in.
+- **Resolve**: how little it costs a member to say no. It alone knows; to the others it may be one
+  of several **types**, from the softest to the most resolute. **Cut-off**: up to which type it
+  accepts. What it does then shows something about its type (Bayes' rule).
 - **Best reply**: the choice that pays most against the other's choice. **Equilibrium**: a pair of
   choices in which neither player gains by choosing otherwise (Nash 1951); with probabilities where
   a player must stay unpredictable.
@@ -166,13 +169,23 @@ def game(scenario: Scenario, played: Round) -> None:
     pen, objector = names[scenario.pen], names[played.objector]
     caption = f"What each pair of choices is worth ({pen}, {objector})"
     matrix = st.empty()
-    marked = st.toggle("Mark best replies (★)", value=True, key="marked")
+    shown = tables.telling(played)
+    with st.container(horizontal=True):
+        marked = st.toggle("Mark best replies (★)", value=True, key="marked")
+        hidden = len(played.payoffs_penholder[0]) > len(shown)
+        if hidden and st.toggle("Every cut-off", key="cut_offs"):
+            shown = list(range(len(played.payoffs_penholder[0])))
     rows = [f"{pen} {move}" for move in story.moves(scenario, played)]
     columns = [f"{objector} {answer}" for answer in story.answers(played)]
-    matrix.html(tables.payoff_matrix(played, rows, columns, marked, caption))
+    matrix.html(tables.payoff_matrix(played, rows, columns, marked, caption, shown))
     found = len(played.equilibria)
     st.caption(
         f"First number {pen}, second {objector}, in units of gain. "
+        + (
+            "What a no costs it only the objector knows, so the numbers are expected ones. "
+            if story.possible_types(played) > 1
+            else ""
+        )
         + (
             "This game has one equilibrium, and no other (proved)."
             if found == 1 and played.complete
