@@ -139,10 +139,11 @@ def test_from_the_first_round_to_the_vote(page, address, dprk) -> None:
         assert page.locator("tr.changed").count() == len(played.offer)
         cells = page.locator("table.game .cell").all_inner_texts()
         numbers = [tuple(map(float, re.findall(r"-?\d+\.\d+", cell))) for cell in cells]
+        ends = (0, len(played.payoffs_penholder[0]) - 1)
         expected = [
-            (round(a, 3), round(b, 3))
+            (round(row_a[j], 3), round(row_b[j], 3))
             for row_a, row_b in zip(played.payoffs_penholder, played.payoffs_objector, strict=True)
-            for a, b in zip(row_a, row_b, strict=True)
+            for j in ends
         ]
         assert numbers == pytest.approx([pytest.approx(pair, abs=6e-4) for pair in expected])
         assert page.locator("table.game td.eq").count() == 1
@@ -267,3 +268,18 @@ def test_another_page_and_back_keeps_the_round(page, address) -> None:
     wait(page)
     assert shown_round(page) == "2"
     assert "scenario=dprk-2022" in page.url
+
+
+def test_beliefs_move_on_screen_as_in_the_record(page, address) -> None:
+    """Libya: China's first answer shows something of its resolve; every cut-off can be seen."""
+    record = play(load("libya-2011"), 0)
+    visit(page, f"{address}/?scenario=libya-2011&seed=0&round=2")
+    assert record.rounds[1].objector == "CHN"
+    page.get_by_text("Beliefs as a table").click()
+    page.get_by_text("What the others believe of China's resolve").wait_for()
+    live = len(record.rounds[0].payoffs_penholder[0])
+    visit(page, f"{address}/?scenario=libya-2011&seed=0&round=1")
+    page.get_by_text("Every cut-off").click()
+    rows = len(record.rounds[0].payoffs_penholder)
+    playwright.expect(page.locator("table.game .cell")).to_have_count(rows * live)
+    shoot(page, "libya-2011-round-1")
