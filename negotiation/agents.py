@@ -123,8 +123,8 @@ class CouncilModel(mesa.Model):  # type: ignore[misc]
                 "payoff": "payoff",
             },
         )
-        self.running = self.talks.open
         self.datacollector.collect(self)
+        self._close()
 
     @property
     def round(self) -> int:
@@ -142,8 +142,17 @@ class CouncilModel(mesa.Model):  # type: ignore[misc]
             return
         said = self.talks.play_round()
         self.agents.do("hear", said)
-        self.running = self.talks.open
         self.datacollector.collect(self)
+        self._close()
+
+    def _close(self) -> None:
+        """Stop once the talks are over.
+
+        The end counts as a step too: Mesa's `batch_run` reads one row a step, and the first row
+        stands before any, so that it would never come to the one with the outcome.
+        """
+        self.running = self.talks.open
+        self.steps += not self.running
 
     def play(self) -> Record:
         """Step to the end of the talks and return their record."""

@@ -10,65 +10,55 @@ one negotiation round by round.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from negotiation.answers import Minds, make_desk, read_minds
 from negotiation.closed_form import solve_stage
-from negotiation.moves import OPEN, copy_into
+from negotiation.compiled import njit
+from negotiation.council import NOBODY, count_others, make_room
+from negotiation.moves import OPEN, VOTE, copy_into
 from negotiation.payoffs import Bools, Floats, Ints, Problem
-from negotiation.reach import Positions, reach
-
-GRID = 2.0**36
-"""Payoffs of a stage are multiples of 1 / GRID, so that ties are exact."""
+from negotiation.reach import Positions, ballot_at, reach
+from negotiation.stages import Values, fill_cells, fill_game, induce, make_bench
+from negotiation.votes import fill_surplus
 
 NEGLIGIBLE = 1e-12
 """A type, or an answer, that is less likely is taken to be impossible."""
 
 
-class Values(NamedTuple):
-    """Every stage game of a negotiation and its selected equilibrium.
-
-    A horizon says how far the players see: h = 0..f is "h more rounds, then the deadline";
-    f + 1 + d is "d more rounds, then as if the talks ended" (f the foresight).
-
-    Attributes
-    ----------
-    stage : ndarray, shape (horizons, m, 2, R + 1, T + 1)
-        Payoffs: penholder or objector; hold or a revision; cut-offs, from "every type accepts" to
-        "none does", over the types still thought possible.
-    rows, cuts : ndarray, shape (horizons, m, R + 1) and (horizons, m, T + 1)
-        The selected equilibrium.
-    accept : ndarray, shape (horizons, m, T)
-        Probability that each type of the objector accepts at it.
-    goes_on : ndarray of bool, shape (horizons, m, R + 1, 2)
-        Whether the penholder, after hold or a revision × accept or threaten, goes on to the next
-        round instead of ending the talks.
-    worth : ndarray, shape (horizons, m, n, T)
-        What the position is worth to each type of each member.
-    """
-
-    stage: Floats
-    rows: Floats
-    cuts: Floats
-    accept: Floats
-    goes_on: Bools
-    worth: Floats
-
-
 class Outlook(NamedTuple):
     """A negotiation as its members see it from one position, which is position 0.
 
-    `belief` (n, T) holds what is believed of each member's type, `left` the rounds that are left.
+    Attributes
+    ----------
+    belief : ndarray, shape (n, T)
+        What is believed of each member's type.
+    left : int
+        The rounds that are left.
+    party : ndarray of int, shape (n,)
+        Index of each member among the P parties, whose values are reckoned: the penholder (0) and
+        whoever becomes an objector; -1 for the others.
+    at : Positions
+    ends : ndarray, shape (m, P, T)
+        What the end of the talks is worth at each position to each type of each party.
+    values : Values
     """
 
     belief: Floats
     left: int
+    party: Ints
     at: Positions
+    ends: Floats
     values: Values
 
 
 @njit(cache=True)
 def look_ahead(
-    problem: Problem, belief: Floats, draft: Ints, committed: Bools, courted: bool, left: int
+    problem: Problem,
+    belief: Floats,
+    draft: Ints,
+    committed: Bools,
+    courted: bool,
+    left: int,
 ) -> Outlook:
     """Reach every position from here, and value every stage game on the way.
 
@@ -88,15 +78,69 @@ def look_ahead(
     -------
     Outlook
     """
-    at = reach(problem, belief, draft, committed, courted, left)
-    return Outlook(belief, left, at, _induce(problem, belief, at, left))
+    minds = read_minds(problem, belief)
+    at = reach(problem, minds, draft, committed, courted, left)
+    party, parties = _parties(problem, at)
+    ends = _ends(problem, minds, at, party, parties)
+    values = induce(problem, belief, at, party, ends, left)
+    return Outlook(belief, left, party, at, ends, values)
+
+
+def start(problem: Problem) -> Outlook:
+    """Look ahead from the first draft."""
+    nobody = np.zeros(problem.gains.shape[0], dtype=np.bool_)
+    seen: Outlook = look_ahead(problem, problem.prior, problem.first, nobody, False, problem.rounds)
+    return seen
 
 
 @njit(cache=True)
-def start(problem: Problem) -> Outlook:
-    """Look ahead from the first draft."""
-    nobody = np.zeros(problem.gains.shape[0], np.bool_)
-    return look_ahead(problem, problem.prior, problem.first, nobody, False, problem.rounds)
+def _parties(problem: Problem, at: Positions) -> tuple[Ints, int]:
+    party = np.full(problem.gains.shape[0], -1, np.int64)
+    party[problem.pen] = 0
+    count = 1
+    for m in range(at.objector.shape[0]):
+        if at.objector[m] >= 0 and party[at.objector[m]] < 0:
+            party[at.objector[m]] = count
+            count += 1
+    for i in range(party.shape[0]):
+        if problem.everyone and party[i] < 0:
+            party[i] = count
+            count += 1
+    return party, count
+
+
+@njit(cache=True, inline="always")
+def _ends(problem: Problem, minds: Minds, at: Positions, party: Ints, parties: int) -> Floats:
+    """What the end of the talks is worth at each position to each type of each party."""
+    types, n = minds.belief.shape
+    ends = np.zeros((at.end.shape[0], parties, types))
+    room = make_room(problem.veto, problem.quota)
+    desk = make_desk(n, types)
+    for m in range(at.end.shape[0]):
+        vote, twin = ballot_at(at, m), at.twin[m]
+        if twin < 0 and at.end[m] == VOTE:
+            count_others(vote.yes, problem.veto, NOBODY, NOBODY, room)
+        for i in range(n):
+            p = party[i]
+            if p == 0 or (p > 0 and twin >= 0):
+                for t in range(types):
+                    ends[m, p, t] = at.end_worth[m] if p == 0 else ends[twin, p, t]
+            elif p > 0 and at.end[m] == VOTE:
+                fill_surplus(
+                    problem,
+                    minds,
+                    i,
+                    at.gain[m, i],
+                    at.committed[m, i],
+                    vote,
+                    at.tally[m, 0],
+                    room,
+                    desk,
+                    ends[m, p],
+                )
+                if not problem.veto[i]:
+                    count_others(vote.yes, problem.veto, NOBODY, NOBODY, room)
+    return ends
 
 
 @njit(cache=True)
@@ -110,28 +154,10 @@ def carries_on(problem: Problem, seen: Outlook, answer: int) -> float:
         return 0.0
     if answer < 0:
         return 1.0
-    worth = seen.values.worth[horizon(problem, seen.left), 0, problem.pen, 0]
-    if problem.discount * worth <= seen.at.end_values[0, problem.pen, 0]:
+    worth = seen.values.worth[horizon(problem, seen.left), 0, 0, 0]
+    if problem.discount * worth <= seen.ends[0, 0, 0]:
         return 0.0
     return 1.0 if answer == 0 else 1.0 - problem.breakdown_risk
-
-
-@njit(cache=True)
-def _by_settled(at: Positions) -> Ints:
-    """Positions in order of what is settled, most first: an acceptance leads to earlier ones."""
-    m, n = at.committed.shape
-    settled = np.zeros(m, np.int64)
-    for position in range(m):
-        settled[position] = at.courted[position]
-        for i in range(n):
-            settled[position] += at.committed[position, i]
-    order, count = np.zeros(m, np.int64), 0
-    for rank in range(n + 1, -1, -1):
-        for position in range(m):
-            if settled[position] == rank:
-                order[count] = position
-                count += 1
-    return order
 
 
 @njit(cache=True)
@@ -141,142 +167,32 @@ def horizon(problem: Problem, left: int) -> int:
 
 
 @njit(cache=True)
-def _induce(problem: Problem, belief: Floats, at: Positions, left: int) -> Values:
-    """Value every stage game, from the deadline (or the limit of foresight) back.
+def stage(problem: Problem, seen: Outlook, h: int, position: int) -> tuple[Floats, Floats, Floats]:
+    """The stage game of a position: its payoffs, and the selected equilibrium.
 
-    After either answer the penholder ends the talks or goes on, whichever is worth more to it: to
-    the next objector after an acceptance, when the objector has committed, or against the threat.
-    What comes a round later is worth δ as much, and after a threat talks break down on the way with
-    probability q. At the deadline, and at the limit of foresight, a threat ends the talks.
+    Parameters
+    ----------
+    problem, seen
+    h : int
+        The horizon it is played with.
+    position : int
+
+    Returns
+    -------
+    game : ndarray, shape (2, rows, columns)
+        Payoffs: penholder or objector; hold or a revision; cut-offs, from "every type accepts" to
+        "none does", over the types still thought possible.
+    x, y : ndarray, shape (rows,) and (columns,)
     """
-    m, n, types = at.end_values.shape
-    rows = problem.softenings + 1
-    full = min(problem.foresight, left - 1) + 1
-    horizons = full if full == left else 2 * full
-    values = Values(
-        np.zeros((horizons, m, 2, rows, types + 1)),
-        np.zeros((horizons, m, rows)),
-        np.zeros((horizons, m, types + 1)),
-        np.zeros((horizons, m, types)),
-        np.zeros((horizons, m, rows, 2), np.bool_),
-        np.zeros((horizons, m, n, types)),
-    )
-    order = _by_settled(at)
-    cells = np.zeros((rows, 2, n, types))
-    xs, ys = np.zeros((64, max(2, rows))), np.zeros((64, max(2, types + 1)))
-    for h in range(horizons):
-        for position in order:
-            if h < full and at.depth[position] + h >= left:
-                continue
-            if at.next[position, 0, 0] < 0:
-                for i in range(n):
-                    copy_into(values.worth[h, position, i], at.end_values[position, i])
-                continue
-            for row in range(at.revisions[position] + 1):
-                for column in range(2):
-                    after = at.next[position, row, column]
-                    values.goes_on[h, position, row, column] = _continue(
-                        problem,
-                        at.end_values[after],
-                        _later(at, values, h, full, after, column),
-                        column,
-                        cells[row, column],
-                    )
-            _settle(problem, belief, at, values, h, position, cells, xs, ys)
-    return values
-
-
-@njit(cache=True)
-def _later(at: Positions, values: Values, h: int, full: int, after: int, column: int) -> Floats:
-    """What a position is worth a round later; an empty array where there is no later round.
-
-    At the limit of foresight (h = full) an acceptance may still lead to the next objector, because
-    each one enlarges the set of the committed; a threat would lead nowhere.
-    """
-    if h == 0 or at.next[after, 0, 0] < 0 or (h == full and column == 1):
-        return np.empty((0, 0))
-    later: Floats = values.worth[h if h == full else h - 1, after]
-    return later
-
-
-@njit(cache=True)
-def _continue(problem: Problem, end: Floats, later: Floats, column: int, worth: Floats) -> bool:
-    """Write what a cell is worth to each member; returns whether the penholder goes on."""
-    pen = problem.pen
-    goes_on = bool(later.shape[0] > 0 and problem.discount * later[pen, 0] > end[pen, 0])
-    broken = problem.breakdown_risk if column == 1 else 0.0
-    for i in range(worth.shape[0]):
-        for t in range(worth.shape[1]):
-            worth[i, t] = end[i, t]
-            if goes_on:
-                worth[i, t] = broken * end[i, t] + (1.0 - broken) * problem.discount * later[i, t]
-    return goes_on
-
-
-@njit(cache=True)
-def _settle(
-    problem: Problem,
-    belief: Floats,
-    at: Positions,
-    values: Values,
-    h: int,
-    position: int,
-    cells: Floats,
-    xs: Floats,
-    ys: Floats,
-) -> None:
-    """Solve a stage game from its cells' values and store what it is worth to each member."""
-    objector, rows = at.objector[position], at.revisions[position] + 1
-    believed = belief[objector]
-    live = possible(believed)
-    game = values.stage[h, position]
-    for row in range(rows):
-        _fill_row(problem.pen, objector, believed, live, cells[row], game[0, row], game[1, row])
-    x, y = values.rows[h, position], values.cuts[h, position]
-    columns = live.shape[0] + 1
-    solve_stage(game[0], game[1], rows, columns, problem.selection, x, y, xs, ys)
-    accept = values.accept[h, position]
-    mean = 0.0
-    for t in range(accept.shape[0]):
-        for c in range(columns - 1):
-            if t <= live[columns - 2 - c]:
-                accept[t] += y[c]
-        accept[t] = min(1.0, accept[t])
-        mean += believed[t] * accept[t]
-    worth = values.worth[h, position]
-    for i in range(worth.shape[0]):
-        for t in range(worth.shape[1]):
-            accepts = accept[t] if i == objector else mean
-            for row in range(rows):
-                answered = accepts * cells[row, 0, i, t] + (1.0 - accepts) * cells[row, 1, i, t]
-                worth[i, t] += x[row] * answered
-
-
-@njit(cache=True)
-def possible(believed: Floats) -> Ints:
-    """The types of a member that are thought possible, softest first."""
-    live, count = np.zeros(believed.shape[0], np.int64), 0
-    for t in range(believed.shape[0]):
-        if believed[t] > 0.0:
-            live[count] = t
-            count += 1
-    return live[:count]
-
-
-@njit(cache=True)
-def _fill_row(
-    pen: int, objector: int, believed: Floats, live: Ints, cells: Floats, mine: Floats, its: Floats
-) -> None:
-    """Expected payoffs of one row: column c is "all but the c most resolute types accept"."""
-    types = live.shape[0]
-    for c in range(types + 1):
-        mine[c], its[c] = 0.0, 0.0
-        for rank in range(types):
-            t, column = live[rank], 0 if rank < types - c else 1
-            mine[c] += believed[t] * cells[column, pen, t]
-            its[c] += believed[t] * cells[column, objector, t]
-        mine[c] = np.round(mine[c] * GRID) / GRID
-        its[c] = np.round(its[c] * GRID) / GRID
+    at, ends = seen.at, seen.ends
+    bench = make_bench(problem.softenings + 1, ends.shape[1], ends.shape[2])
+    full = min(problem.foresight, seen.left - 1) + 1
+    fill_cells(problem, at, ends, seen.values, h, full, position, bench.cells)
+    rows, columns = fill_game(seen.belief, at, seen.party, position, bench)
+    x, y = np.zeros(rows), np.zeros(columns)
+    game = bench.game
+    solve_stage(game[0], game[1], rows, columns, problem.selection, x, y, bench.xs, bench.ys)
+    return game[:, :rows, :columns].copy(), x, y
 
 
 @njit(cache=True)
@@ -342,7 +258,12 @@ def advance(
         at, belief = seen.at, seen.belief.copy()
         copy_into(belief[objector], posterior)
         anew = look_ahead(
-            problem, belief, at.draft[after], at.committed[after], at.courted[after], left
+            problem,
+            belief,
+            at.draft[after],
+            at.committed[after],
+            at.courted[after],
+            left,
         )
         return anew, 0, carries_on(problem, anew, answer)
     stays = 0.0

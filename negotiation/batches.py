@@ -10,15 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from negotiation import chance
-from negotiation.bargaining import Outlook, advance, carries_on, horizon, start
+from negotiation.bargaining import Outlook, advance, carries_on, horizon, look_ahead
+from negotiation.compiled import njit
 from negotiation.moves import VOTE
 from negotiation.odds import Spread, follow
 from negotiation.payoffs import Ints, Problem, draft_gains
-from negotiation.votes import announce_odds, sounding, vote_odds
+from negotiation.votes import announce_odds, answers_by_type, vote_odds
 
 
 class Plays(NamedTuple):
@@ -80,6 +80,7 @@ def _one(problems: Any, i: int) -> Problem:
         float(problems.noise[i]),
         float(problems.cue[i]),
         int(problems.selection[i]),
+        bool(problems.everyone[i]),
     )
 
 
@@ -178,7 +179,7 @@ def _cast(
     """Hold the vote and return its outcome."""
     committed = seen.at.committed[m]
     gain = draft_gains(problem.gains, seen.at.draft[m])
-    answers = sounding(problem, seen.belief, gain, committed)
+    answers = answers_by_type(problem, seen.belief, gain, committed)
     announced = np.zeros(codes.shape[0], np.bool_)
     odds = announce_odds(problem, answers, committed, types)
     for i in range(codes.shape[0]):
@@ -203,7 +204,9 @@ def _play_range(
     for i in range(begin, end):
         problem = _one(problems, i)
         types = _draw_types(problem, seeds[i], replicates[i], codes)
-        seen, m, number = _walk(problem, start(problem), seeds[i], replicates[i], codes, types)
+        nobody = np.zeros(codes.shape[0], np.bool_)
+        first = look_ahead(problem, problem.prior, problem.first, nobody, nobody[0], problem.rounds)
+        seen, m, number = _walk(problem, first, seeds[i], replicates[i], codes, types)
         plays.rounds[i] = number
         plays.final[i] = seen.at.draft[m]
         plays.outcome[i] = 3

@@ -8,7 +8,8 @@ in a sweep, in Mesa and in the app.
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from negotiation.compiled import njit
 
 ACTION, BREAKDOWN, TABLING, ENDING, VOTE, TYPE, ANNOUNCEMENT = 1, 2, 3, 4, 5, 6, 7
 """What a draw is for: the last part of its key."""

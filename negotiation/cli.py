@@ -12,6 +12,7 @@ from negotiation.checks import ScenarioError
 from negotiation.jsons import canonical, differences, dumps
 from negotiation.parsing import parse_override
 from negotiation.scenario import Scenario
+from negotiation.sweep import command
 
 FAULT, BAD_INPUT = 1, 2
 MOST_SEED = 2**63 - 1
@@ -23,8 +24,12 @@ def _load(arguments: argparse.Namespace) -> Scenario:
 
 
 def _list(arguments: argparse.Namespace) -> str:
-    scenarios = [library.load(name) for name in library.names()]
-    return "".join(f"{s.name:22} {s.date}  {s.title}\n" for s in scenarios)
+    full = [library.load(name) for name in library.names()]
+    cases = [library.load(name) for name in library.case_names()]
+    lines = [f"{s.name:24} {s.date}  {s.title}" for s in full]
+    lines += ["", "Coded cases in the short form, and how each ended"]
+    lines += [f"{s.name:24} {s.date}  {s.history.outcome or '':9}  {s.title}" for s in cases]
+    return "\n".join(lines) + "\n"
 
 
 def _show(arguments: argparse.Namespace) -> str:
@@ -45,13 +50,35 @@ def _validate(arguments: argparse.Namespace) -> str:
 
 
 def _run(arguments: argparse.Namespace) -> str:
-    scenario = _load(arguments)
+    scenario, seed, replicate = _asked(arguments)
     _announce_compiling()
     from negotiation.story import tell
     from negotiation.talks import play
 
-    record = play(scenario, arguments.seed)
+    record = play(scenario, seed, replicate=replicate)
     return dumps(record.as_dict()) if arguments.json else tell(scenario, record)
+
+
+def _asked(arguments: argparse.Namespace) -> tuple[Scenario, int, int]:
+    """What to run: a scenario with a seed, or a row of a sweep."""
+    if arguments.row is None:
+        if arguments.name is None:
+            raise ScenarioError("run: missing a NAME, allowed NAME or --from DIR RUN_ID")
+        return _load(arguments), arguments.seed or 0, 0
+    if arguments.name or arguments.set or arguments.seed is not None:
+        raise ScenarioError("--from: found NAME, --set or --seed too, allowed a row as it stands")
+    from negotiation.sweep.opening import open_run
+
+    opened = open_run(*arguments.row)
+    if opened.note:
+        print(opened.note, file=sys.stderr)
+    return opened.scenario, opened.seed, opened.replicate
+
+
+def _sweep(arguments: argparse.Namespace) -> str:
+    _announce_compiling()
+    said, arguments.code = command.sweep(arguments)
+    return said
 
 
 def _replay(arguments: argparse.Namespace) -> str:
@@ -80,6 +107,42 @@ def _odds(arguments: argparse.Namespace) -> str:
 
     exact = odds(scenario)
     return dumps(exact) if arguments.json else tell_odds(scenario, exact)
+
+
+def _compare(arguments: argparse.Namespace) -> str:
+    if arguments.european is not None:
+        if arguments.name is not None or arguments.set:
+            raise ScenarioError("--european: found NAME or --set too, allowed FILE alone")
+        from negotiation.evidence import european
+
+        scores = european.score(european.read_issues(arguments.european))
+        return dumps(scores) if arguments.json else european.as_text(scores)
+    if arguments.name is None:
+        raise ScenarioError("compare: missing a NAME, allowed NAME or --european FILE")
+    scenario = _load(arguments)
+    _announce_compiling()
+    from negotiation import comparing
+
+    compared = comparing.compare(scenario)
+    return dumps(compared) if arguments.json else comparing.as_text(scenario, compared)
+
+
+def _backtest(arguments: argparse.Namespace) -> str:
+    from negotiation.evidence.cases import load_cases
+
+    cases = load_cases(arguments.cases)
+    folder = None
+    if arguments.figures is not None:
+        from negotiation.evidence import figures
+
+        folder = figures.check(arguments.figures)
+    _announce_compiling()
+    from negotiation.evidence import backtest, scoreboard
+
+    found = backtest.backtest(cases)
+    if folder is not None:
+        print("wrote " + ", ".join(figures.write(found, folder)), file=sys.stderr)
+    return dumps(found) if arguments.json else scoreboard.as_text(found)
 
 
 def _app(arguments: argparse.Namespace) -> str:
@@ -117,8 +180,10 @@ def _free(port: int) -> bool:
 
 def _announce_compiling() -> None:
     """Say on stderr what the first start of an installation does, since it takes a while."""
-    cache = Path(__file__).parent / "__pycache__"
-    if not any(cache.glob("bargaining.start-*.nbi")):
+    from negotiation.compiled import forget_others, fresh
+
+    if fresh():
+        forget_others()
         print("first start: compiling the rules, once, about half a minute ...", file=sys.stderr)
 
 
@@ -144,9 +209,9 @@ def _parser() -> argparse.ArgumentParser:
     def add(
         name: str, act: Callable[[argparse.Namespace], str], says: str
     ) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=says, description=says)
-        command.set_defaults(act=act, set=None)
-        return command
+        added = commands.add_parser(name, help=says, description=says)
+        added.set_defaults(act=act, set=None, code=0)
+        return added
 
     add("list", _list, "the library's scenarios")
     for name, act, says in (
@@ -154,21 +219,38 @@ def _parser() -> argparse.ArgumentParser:
         ("validate", _validate, "check a scenario: every fault at once"),
         ("run", _run, "one negotiation, round by round"),
         ("odds", _odds, "exact probability of each outcome, vote and final level"),
+        ("compare", _compare, "the model beside every theory and history"),
     ):
-        command = add(name, act, says)
-        command.add_argument("name", metavar="NAME", help="library name or path")
-        command.add_argument(
+        one = add(name, act, says)
+        nargs = "?" if name in ("run", "compare") else None
+        one.add_argument("name", metavar="NAME", nargs=nargs, help="library name or path")
+        one.add_argument(
             "--set", action="extend", nargs="+", metavar="key=value", help="change an assumption"
         )
         if name != "validate":
-            command.add_argument("--json", action="store_true", help="print JSON")
+            one.add_argument("--json", action="store_true", help="print JSON")
+        if name == "compare":
+            one.add_argument(
+                "--european", metavar="FILE", help="score the theories on doi:10.34810/data53"
+            )
         if name == "run":
-            command.add_argument("--seed", type=_integer(0, MOST_SEED), default=0, metavar="N")
+            one.add_argument("--seed", type=_integer(0, MOST_SEED), metavar="N")
+            one.add_argument(
+                "--from", dest="row", nargs=2, metavar=("DIR", "RUN_ID"), help="a row of a sweep"
+            )
+    sweep = add("sweep", _sweep, "very many negotiations, stored as they are played")
+    command.sweep_arguments(sweep, _integer, MOST_SEED)
+    report = add("report", command.report, "figures and one page from a sweep")
+    command.report_arguments(report)
     new = add("new", _new, "write a new scenario's skeleton to ./NAME/scenario.toml")
     new.add_argument("name", metavar="NAME")
     replayed = add("replay", _replay, "make a record again from its actions; say where it differs")
     replayed.add_argument("file", metavar="FILE")
     replayed.add_argument("--json", action="store_true", help="accepted; replay prints JSON")
+    backtest = add("backtest", _backtest, "scores of the model against what the Council did")
+    backtest.add_argument("--cases", metavar="DIR", help="a folder of cases instead of the 33")
+    backtest.add_argument("--figures", metavar="DIR", help="write figures there, PNG and SVG")
+    backtest.add_argument("--json", action="store_true", help="print JSON")
     app = add("app", _app, "open the app in a browser")
     app.add_argument("name", metavar="NAME", nargs="?", default="dprk-2017")
     app.add_argument("--port", type=_integer(1, 65535), default=8501, metavar="N")
@@ -188,4 +270,4 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    return 0
+    return int(arguments.code)

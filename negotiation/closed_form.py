@@ -7,9 +7,9 @@ of each player, which a stage game always has (see `fill_pairs`).
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from negotiation.compiled import njit
 from negotiation.selection import TIE, select, select_any
 
 Floats = NDArray[np.float64]
@@ -57,10 +57,11 @@ def fill_equilibria(a: Floats, b: Floats, found: Floats) -> int:
     count = 0
     for i in range(3):
         p = 1.0 if i == 0 else (p_mixed if i == 1 else 0.0)
-        columns_gain = p * columns_top + (1.0 - p) * columns_bottom
+        # nothing to gain against a mixture that makes one indifferent, whatever rounding says
+        columns_gain = columns_top if i == 0 else (0.0 if i == 1 else columns_bottom)
         for j in range(3):
             q = 1.0 if j == 0 else (q_mixed if j == 1 else 0.0)
-            rows_gain = q * rows_left + (1.0 - q) * rows_right
+            rows_gain = rows_left if j == 0 else (0.0 if j == 1 else rows_right)
             if p >= 0.0 and q >= 0.0 and _best(p, rows_gain) and _best(q, columns_gain):
                 found[count, 0], found[count, 1] = p, q
                 count += 1
@@ -105,14 +106,26 @@ def _supports(
                     p = _indifference(own[i, u] - own[i, v], own[other, u] - own[other, v])
                     if p < 0.0:
                         continue
+                    crossing = (1 << u) | (1 << v)
                     bits = _replies(own, k, i, other, p)
-                    lowest = bits & -bits
-                    rest = bits ^ lowest
-                    if lowest == 1 << u and rest & -rest == 1 << v:
+                    if not bits & crossing:
+                        continue
+                    # both are best replies, whatever rounding says of large payoffs
+                    bits |= crossing
+                    # where three replies cross at one point, it is met as several pairs
+                    if not _met(first, second, best, count, i, other, bits):
                         first[count], second[count], weight[count] = i, other, p
                         best[count] = bits
                         count += 1
     return count
+
+
+@njit(cache=True)
+def _met(first: Ints, second: Ints, best: Ints, count: int, i: int, other: int, bits: int) -> bool:
+    met = False
+    for e in range(count):
+        met |= first[e] == i and second[e] == other and bits & ~best[e] == 0
+    return met
 
 
 @njit(cache=True)
@@ -182,10 +195,62 @@ def _spread(mixtures: Floats, at: int, m: int, first: int, second: int, weight: 
 
 
 @njit(cache=True)
+def dominant(a: Floats, b: Floats, m: int, k: int) -> tuple[int, int]:
+    """The only equilibrium of a game in which one player has a strictly dominant action.
+
+    Parameters
+    ----------
+    a, b : ndarray, at least shape (m, k)
+        Payoffs of the row and of the column player.
+    m, k : int
+        Actions of the row and of the column player.
+
+    Returns
+    -------
+    row, column : int
+        -1 where neither player has one, or where the other's best reply to it is a tie.
+    """
+    for row in range(m):
+        dominates = True
+        for i in range(m):
+            for j in range(k):
+                dominates = dominates and (i == row or a[row, j] > a[i, j] + TIE)
+        if dominates:
+            best = 0
+            for j in range(1, k):
+                best = j if b[row, j] > b[row, best] else best
+            for j in range(k):
+                if j != best and b[row, j] >= b[row, best] - TIE:
+                    return -1, -1
+            return row, best
+    for column in range(k):
+        dominates = True
+        for j in range(k):
+            for i in range(m):
+                dominates = dominates and (j == column or b[i, column] > b[i, j] + TIE)
+        if dominates:
+            best = 0
+            for i in range(1, m):
+                best = i if a[i, column] > a[best, column] else best
+            for i in range(m):
+                if i != best and a[i, column] >= a[best, column] - TIE:
+                    return -1, -1
+            return best, column
+    return -1, -1
+
+
+@njit(cache=True)
 def solve_stage(
     a: Floats, b: Floats, m: int, k: int, rule: int, x: Floats, y: Floats, xs: Floats, ys: Floats
 ) -> None:
     """Write the selected equilibrium of a stage game into x and y; xs and ys are working space."""
+    row, column = dominant(a, b, m, k)
+    if row >= 0:
+        for i in range(m):
+            x[i] = 1.0 if i == row else 0.0
+        for j in range(k):
+            y[j] = 1.0 if j == column else 0.0
+        return
     if m == 2 and k == 2:
         found = xs[:9, :2]
         count = fill_equilibria(a, b, found)

@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import comb, factorial
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from negotiation.compiled import njit
 
 QUOTA = 9
 """Yes votes needed (Charter, Art. 27(3))."""
+
+NOBODY: Any = np.int64(-1)
+"""In place of a member's index. numba compiles a function anew for every plain number."""
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -125,11 +130,73 @@ def passes(yes: Bools, no: Bools, veto: Bools, quota: int = QUOTA) -> Bools:
     return result
 
 
+class Room(NamedTuple):
+    """Working space of a count: written anew by every one.
+
+    Attributes
+    ----------
+    tails : ndarray, shape (quota + 1,)
+        Probability of at least k yes votes among the members without a veto.
+    clear, refrained, free : ndarray, shape (vetoes + 1,)
+        Probability of k yes votes among the veto holders, with nobody who would veto; with exactly
+        one, who refrains since it would stand alone; and whatever the vetoes are.
+    """
+
+    tails: Floats
+    clear: Floats
+    refrained: Floats
+    free: Floats
+
+
 @njit(cache=True)
-def count_ballots(
-    yes: Floats, would: Floats, alone: Floats, veto: Bools, skip: int
-) -> tuple[Floats, Floats, Floats]:
-    """Distribution of the number of yes votes, by what becomes of the vetoes.
+def make_room(veto: Bools, quota: int) -> Room:
+    """Make the working space for counts of a Council."""
+    size = veto.sum() + 1
+    return Room(np.zeros(quota + 1), np.zeros(size), np.zeros(size), np.zeros(size))
+
+
+@njit(cache=True)
+def count_others(yes: Floats, veto: Bools, skip: int, other: int, room: Room) -> None:
+    """Count the members without a veto: fill `tails`.
+
+    Parameters
+    ----------
+    yes : ndarray, shape (n,)
+        Probability of each member's yes, members independent.
+    veto : ndarray of bool, shape (n,)
+    skip, other : int
+        Members that are left out; `NOBODY` for none.
+    room : Room
+
+    Notes
+    -----
+    Poisson-binomial recursion over members (Wang 1993); counts above the quota are one.
+    """
+    tails = room.tails
+    quota = tails.shape[0] - 1
+    for k in range(1, quota + 1):
+        tails[k] = 0.0
+    tails[0] = 1.0
+    seen = 0
+    for i in range(yes.shape[0]):
+        if veto[i] or i in (skip, other):
+            continue
+        seen += 1
+        if seen >= quota > 0:
+            tails[quota] += tails[quota - 1] * yes[i]
+        for k in range(min(seen, quota - 1), 0, -1):
+            tails[k] = tails[k] * (1.0 - yes[i]) + tails[k - 1] * yes[i]
+        if quota > 0:
+            tails[0] *= 1.0 - yes[i]
+    for k in range(quota - 1, -1, -1):
+        tails[k] += tails[k + 1]
+
+
+@njit(cache=True)
+def count_vetoes(
+    yes: Floats, would: Floats, alone: Floats, veto: Bools, skip: int, other: int, room: Room
+) -> None:
+    """Count the veto holders: fill `clear`, `refrained` and `free`.
 
     Parameters
     ----------
@@ -138,45 +205,47 @@ def count_ballots(
     would, alone : ndarray, shape (n,)
         Probability that a member would vote no in company, and that it does even alone.
     veto : ndarray of bool, shape (n,)
-        Whose no blocks.
-    skip : int
-        A member that is left out; -1 for none.
-
-    Returns
-    -------
-    clear, refrained, free : ndarray, shape (n + 1,)
-        Probability of k yes votes, with nobody who would veto; with exactly one, who refrains since
-        it would stand alone; and whatever the vetoes are.
-
-    Notes
-    -----
-    Poisson-binomial recursion over members (Wang 1993).
+    skip, other : int
+        Members that are left out; `NOBODY` for none.
+    room : Room
     """
-    n = yes.shape[0]
-    clear, refrained, free = np.zeros(n + 1), np.zeros(n + 1), np.zeros(n + 1)
+    clear, refrained, free = room.clear, room.refrained, room.free
+    for k in range(clear.shape[0]):
+        clear[k] = refrained[k] = free[k] = 0.0
     clear[0] = free[0] = 1.0
-    for i in range(n):
-        if i == skip:
+    seen = 0
+    for i in range(yes.shape[0]):
+        if not veto[i] or i in (skip, other):
             continue
+        seen += 1
         rest = 1.0 - yes[i]
-        passing = max(0.0, rest - would[i]) if veto[i] else rest
-        refrains = would[i] - alone[i] if veto[i] else 0.0
-        for k in range(i + 1, 0, -1):
+        passing, refrains = max(0.0, rest - would[i]), would[i] - alone[i]
+        for k in range(seen, 0, -1):
             refrained[k] = refrained[k] * passing + refrained[k - 1] * yes[i] + clear[k] * refrains
             clear[k] = clear[k] * passing + clear[k - 1] * yes[i]
             free[k] = free[k] * rest + free[k - 1] * yes[i]
         refrained[0] = refrained[0] * passing + clear[0] * refrains
         clear[0] *= passing
         free[0] *= rest
-    return clear, refrained, free
 
 
 @njit(cache=True)
-def tail(distribution: Floats, least: int) -> float:
-    """Probability of at least so many yes votes."""
+def passing(room: Room, least: int) -> tuple[float, float]:
+    """Probability of so many yes votes with nobody who would veto, and with no veto cast."""
+    silent = refrained = 0.0
+    for k in range(room.clear.shape[0]):
+        tail = room.tails[max(0, least - k)]
+        silent += room.clear[k] * tail
+        refrained += room.refrained[k] * tail
+    return silent, silent + refrained
+
+
+@njit(cache=True)
+def enough(room: Room, least: int) -> float:
+    """Probability of so many yes votes, whatever the vetoes are."""
     total = 0.0
-    for k in range(max(0, least), distribution.shape[0]):
-        total += distribution[k]
+    for k in range(room.free.shape[0]):
+        total += room.free[k] * room.tails[max(0, least - k)]
     return total
 
 
@@ -201,9 +270,11 @@ def tally_probabilities(
         At least quota yes and no veto cast; at least quota yes and a veto cast; fewer yes votes.
         They sum to 1.
     """
-    clear, _, free = count_ballots(yes, no, no, veto, -1)
-    adopted, enough = tail(clear, quota), tail(free, quota)
-    return adopted, max(0.0, enough - adopted), 1.0 - enough
+    room = make_room(veto, quota)
+    count_others(yes, veto, NOBODY, NOBODY, room)
+    count_vetoes(yes, no, no, veto, NOBODY, NOBODY, room)
+    adopted, reached = passing(room, quota)[1], enough(room, quota)
+    return adopted, max(0.0, reached - adopted), 1.0 - reached
 
 
 def winning_profiles(n: int, quota: int, vetoes: int) -> int:

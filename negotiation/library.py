@@ -31,6 +31,11 @@ def names() -> list[str]:
     return sorted(p.parent.name for p in home().glob("*/scenario.toml"))
 
 
+def case_names() -> list[str]:
+    """Names of the coded cases, the library's sub-library of scenarios in the short form."""
+    return sorted(p.parent.name for p in home().glob("cases/*/scenario.toml"))
+
+
 def locate(name: str) -> Path:
     """Find the scenario file that a library name or a path means.
 
@@ -44,6 +49,8 @@ def locate(name: str) -> Path:
     """
     if NAME.fullmatch(name) and name in names():
         return home() / name / "scenario.toml"
+    if NAME.fullmatch(name) and name in case_names():
+        return home() / "cases" / name / "scenario.toml"
     try:
         path = Path(name)
         if path.is_dir():
@@ -54,7 +61,8 @@ def locate(name: str) -> Path:
         pass
     if NAME.fullmatch(name):
         raise ScenarioError(
-            f"scenario: found no {name!r} in the library or here, {nearest(name, names())}"
+            f"scenario: found no {name!r} in the library or here, "
+            f"{nearest(name, [*names(), *case_names()])}"
         )
     raise ScenarioError(
         f"scenario: found no file {name[:200]!r}, allowed a library name or a path to a"
@@ -83,7 +91,7 @@ def load(name: str, overrides: Mapping[str, Any] | None = None) -> Scenario:
         Naming every fault.
     """
     path = locate(name)
-    text = _read(path, LARGEST)
+    text = read(path, LARGEST)
     if not text.strip():
         raise ScenarioError(f"{path.name}: found an empty file, allowed a scenario")
     try:
@@ -97,12 +105,12 @@ def load(name: str, overrides: Mapping[str, Any] | None = None) -> Scenario:
 def brief(name: str) -> str | None:
     """The handout that stands beside a scenario, or None."""
     path = locate(name).with_name("brief.md")
-    return _read(path, LARGEST) if path.is_file() else None
+    return read(path, LARGEST) if path.is_file() else None
 
 
 def model_description() -> str:
     """The model's description, `MODEL.md`, as Markdown."""
-    return _read(Path(__file__).with_name("MODEL.md"), LARGEST)
+    return read(Path(__file__).with_name("MODEL.md"), LARGEST)
 
 
 def read_record(path: str | Path) -> dict[str, Any]:
@@ -113,7 +121,7 @@ def read_record(path: str | Path) -> dict[str, Any]:
     ScenarioError
         If the file can't be read or holds no record.
     """
-    text = _read(Path(path), 10 * LARGEST)
+    text = read(Path(path), 10 * LARGEST)
     try:
         data = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as fault:
@@ -150,7 +158,14 @@ def write_new(name: str, folder: Path) -> Path:
     return path
 
 
-def _read(path: Path, largest: int) -> str:
+def read(path: Path, largest: int = LARGEST) -> str:
+    """Read a text file of a user.
+
+    Raises
+    ------
+    ScenarioError
+        If it can't be read, is larger than `largest` bytes or no UTF-8 text.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(largest + 1)
@@ -181,6 +196,7 @@ _SKELETON = """\
 title = "{title}"
 summary = "Who asks the Council for what, and why."
 target = "PRK"                  # ISO code of the country the text is about
+# target_ideal_point = -1.5     # where it stands in the General Assembly, over the built-in table
 date = 2017-09-11               # day of the vote; its year fixes the Council (1996 to 2025)
 penholder = ["USA"]             # the first that sits on the Council holds the pen
 trigger = "nuclear_test"        # what caused the draft

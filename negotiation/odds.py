@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from negotiation.bargaining import (
     NEGLIGIBLE,
@@ -13,6 +12,7 @@ from negotiation.bargaining import (
     learn,
     look_ahead,
 )
+from negotiation.compiled import njit
 from negotiation.measures import mean_severity
 from negotiation.moves import OPEN, VOTE, copy_into, same
 from negotiation.payoffs import Bools, Floats, Ints, Problem
@@ -63,7 +63,7 @@ def odds(scenario: Scenario | Solved) -> dict[str, Any]:
         text at the end), `left_out` (probability of the paths not followed, in every sum missing).
     """
     solved = scenario if isinstance(scenario, Solved) else solve(scenario)
-    found = follow(solved.problem)
+    found = follow(solved.problem._replace(everyone=False))
     unanimous, rounds, left_out, held = found.totals.tolist()
     provisions = {
         p.key: {str(x): float(found.levels[k, x]) for x in range(len(p.ladder))}
@@ -229,8 +229,8 @@ def _conclude(seen: Outlook, m: int, mass: float, spread: Spread) -> None:
         spread.outcomes[3] += mass
         return
     for outcome in range(3):
-        spread.outcomes[outcome] += mass * at.tally[m, outcome]
-    spread.totals[0] += mass * at.tally[m, 3]
+        spread.outcomes[outcome] += mass * at.tally[m, 1 + outcome]
+    spread.totals[0] += mass * at.tally[m, 4]
     spread.totals[3] += mass
     for i in range(at.yes.shape[1]):
         spread.votes[i, 0] += mass * at.yes[m, i]

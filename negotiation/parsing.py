@@ -157,8 +157,12 @@ def _people(check: Checker, raw: Mapping[str, Any], seats: tuple[Seat, ...]) -> 
     if seats and not pens:
         check.fault("penholder", ", ".join(penholder), f"at least one of {_on_council(seats)}")
     patrons = check.table(raw.get("patrons", {}), "patrons")
+    point = raw.get("target_ideal_point")
     return {
         "target": _iso(check, raw.get("target", "PRK"), "target"),
+        "target_ideal_point": None
+        if point is None
+        else check.number(point, "target_ideal_point", -10, 10),
         "penholder": penholder,
         "cosponsors": cosponsors,
         "pen": pens[0] if pens else "",
@@ -331,7 +335,7 @@ def _history(
     check: Checker, value: object, seats: tuple[Seat, ...], provisions: tuple[Provision, ...]
 ) -> History:
     table = check.table(value, "history")
-    check.unknown(table, ("first", "final", "vote", "outcome"), "history.")
+    check.unknown(table, ("first", "final", "vote", "outcome", "rival_draft"), "history.")
     tops = {p.key: len(p.ladder) - 1 for p in provisions}
     levels = {}
     for name in ("first", "final"):
@@ -350,4 +354,5 @@ def _history(
     outcome = table.get("outcome")
     if outcome is not None:
         outcome = check.choice(outcome, "history.outcome", OUTCOMES)
-    return History(levels["first"], levels["final"], answers, outcome)
+    rival = check.flag(table.get("rival_draft", False), "history.rival_draft")
+    return History(levels["first"], levels["final"], answers, outcome, rival)

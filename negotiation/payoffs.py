@@ -5,11 +5,12 @@ Arrays in, arrays out, compiled. One index convention: members are axis -2, prov
 integer array of shape (K,), one level per provision.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from negotiation.compiled import njit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -58,6 +59,8 @@ class Problem(NamedTuple):
         Tremble of votes and pull of the others' votes, in units of gain.
     selection : int
         Index into `equilibria.SELECTIONS`.
+    everyone : bool
+        Whether to reckon what the talks are worth to members that never become an objector, too.
     """
 
     gains: Floats
@@ -87,6 +90,7 @@ class Problem(NamedTuple):
     noise: float
     cue: float
     selection: int
+    everyone: bool
 
 
 def gain_table(
@@ -120,11 +124,31 @@ def gain_table(
 
 
 @njit(cache=True)
+def by_level(gains: Floats) -> Floats:
+    """Gains with members last, shape (K, L, n): a draft's are then sums of whole rows."""
+    n, provisions, levels = gains.shape
+    table = np.empty((provisions, levels, n))
+    for i in range(n):
+        for k in range(provisions):
+            for level in range(levels):
+                table[k, level, i] = gains[i, k, level]
+    return table
+
+
+@njit(cache=True)
+def fill_gains(table: Floats, draft: Ints, total: Any) -> None:
+    """Write the gain of each member from a draft, shape (n,); `table` as `by_level` makes it."""
+    for i in range(total.shape[0]):
+        total[i] = 0.0
+    for k in range(table.shape[0]):
+        row = table[k, draft[k]]
+        for i in range(total.shape[0]):
+            total[i] += row[i]
+
+
+@njit(cache=True)
 def draft_gains(gains: Floats, draft: Ints) -> Floats:
     """Gain of each member from a draft: the sum of its provisions' gains, shape (n,)."""
-    n, k = gains.shape[0], gains.shape[1]
-    total = np.zeros(n)
-    for i in range(n):
-        for p in range(k):
-            total[i] += gains[i, p, draft[p]]
+    total = np.zeros(gains.shape[0])
+    fill_gains(by_level(gains), draft, total)
     return total

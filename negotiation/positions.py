@@ -90,14 +90,16 @@ def _targets() -> dict[str, dict[int, tuple[str, float]]]:
 def target_point(scenario: Scenario) -> tuple[float, str, str]:
     """Ideal point and UN regional group of the target, and where they come from.
 
-    A target without coded years is placed at the lowest ideal point on that year's Council, in no
-    region (assumed).
+    A point that the scenario states goes before the table's. A target without coded years is
+    placed at the lowest ideal point on that year's Council, in no region (assumed).
     """
-    years = _targets().get(scenario.target)
-    if years is None:
+    years = _targets().get(scenario.target, {})
+    nearest = min(years, key=lambda y: (abs(y - scenario.date.year), y), default=0)
+    group, point = years.get(nearest, ("", 0.0))
+    if scenario.target_ideal_point is not None:
+        return scenario.target_ideal_point, group, "scenario"
+    if not years:
         return min(s.ideal_point for s in scenario.seats), "", "assumed: the Council's lowest"
-    nearest = min(years, key=lambda y: (abs(y - scenario.date.year), y))
-    group, point = years[nearest]
     return point, group, f"General Assembly votes of {nearest} (Bailey, Strezhnev and Voeten 2017)"
 
 

@@ -65,9 +65,9 @@ MEMBER_NUMBERS = {
 }  # fmt: skip
 LEVEL_DOLLARS = ("income_lost", "imports_denied")
 KEYS = (
-    "title", "summary", "target", "date", "penholder", "cosponsors", "target_consent",
-    "regional_support", "patrons", "provisions", "members", "history", "sources", *CHOICES,
-    *PARAMETERS,
+    "title", "summary", "target", "target_ideal_point", "date", "penholder", "cosponsors",
+    "target_consent", "regional_support", "patrons", "provisions", "members", "history", "sources",
+    *CHOICES, *PARAMETERS,
 )  # fmt: skip
 
 
@@ -151,12 +151,25 @@ class MemberSettings:
 
 @dataclass(frozen=True)
 class History:
-    """What really happened: first and final levels, roll call, outcome; each may be empty."""
+    """What really happened: first and final levels, roll call, outcome; each may be empty.
+
+    Attributes
+    ----------
+    first, final : mapping of str to int
+        Level by provision; `first` leaves out what the penholder is not known to have asked for.
+    vote : mapping of str to str
+        One of `ANSWERS` by member.
+    outcome : str or None
+        One of `OUTCOMES`.
+    rival_draft : bool
+        Whether the text was tabled against another's draft of the same day.
+    """
 
     first: Mapping[str, int] = field(default_factory=dict)
     final: Mapping[str, int] = field(default_factory=dict)
     vote: Mapping[str, str] = field(default_factory=dict)
     outcome: str | None = None
+    rival_draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +181,8 @@ class Scenario:
     name, title, summary : str
     target : str
         ISO code of the country the text is about.
+    target_ideal_point : float or None
+        Its General Assembly ideal point, where the scenario states one over the built-in table.
     date : datetime.date
         Day of the vote; its year fixes the Council.
     penholder, cosponsors : tuple of str
@@ -196,6 +211,7 @@ class Scenario:
     title: str
     summary: str
     target: str
+    target_ideal_point: float | None
     date: datetime.date
     penholder: tuple[str, ...]
     cosponsors: tuple[str, ...]

@@ -4,8 +4,9 @@ Compiled: backward induction calls them by the thousand. 2×2 games have a rule 
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from negotiation.compiled import njit
 
 Floats = NDArray[np.float64]
 

@@ -17,6 +17,8 @@ def as_json(scenario: Scenario) -> dict[str, Any]:
         value as `{value, from}`), `provisions`, `history`, `sources`.
     """
     preferences = fill(scenario)
+    history = asdict(scenario.history)
+    rival_draft = history.pop("rival_draft")
     point, group, origin = target_point(scenario)
     numbers = {
         key: {
@@ -39,13 +41,14 @@ def as_json(scenario: Scenario) -> dict[str, Any]:
             "penholders": list(scenario.penholder),
             "cosponsors": list(scenario.cosponsors),
             "patrons": dict(scenario.patrons),
+            "rival_draft": rival_draft,
             **numbers,
         },
         "members": {
             iso: _member(scenario, preferences, i) for i, iso in enumerate(preferences.members)
         },
         "provisions": {p.key: _provision(scenario, p) for p in scenario.provisions},
-        "history": asdict(scenario.history),
+        "history": history,
         "sources": list(scenario.sources),
     }
 

@@ -106,11 +106,12 @@ def pose(scenario: Scenario, preferences: Preferences) -> Problem:
         noise=float(scenario.vote_noise),
         cue=float(scenario.cue),
         selection=SELECTIONS.index(scenario.selection),
+        everyone=False,
     )
 
 
 def solve(scenario: Scenario) -> Solved:
     """Solve a scenario from its first draft: every position, every stage game's equilibrium."""
     preferences = fill(scenario)
-    problem = pose(scenario, preferences)
+    problem = pose(scenario, preferences)._replace(everyone=True)
     return Solved(scenario, preferences, problem, start(problem))

@@ -16,6 +16,7 @@ from negotiation import bargaining, chance
 from negotiation.bargaining import Outlook, carries_on
 from negotiation.council import QUOTA, passes
 from negotiation.deciders import Decider, View, equilibrium
+from negotiation.equilibria import Solution
 from negotiation.measures import dollars, severity_index
 from negotiation.parsing import parse
 from negotiation.payoffs import draft_gains
@@ -23,7 +24,7 @@ from negotiation.record import Record, Round
 from negotiation.scenario import ANSWERS, Scenario
 from negotiation.solved import Solved, solve
 from negotiation.version import VERSION
-from negotiation.votes import announce_odds, sounding, vote_odds
+from negotiation.votes import announce_odds, answers_by_type, vote_odds
 
 ENDINGS = ("vote", "withdraw", "alone")
 REASONS = ("nobody", "may_block", "nine_votes", "its_yes")
@@ -110,14 +111,10 @@ class Talks:
     @property
     def worth(self) -> dict[str, float]:
         """What the talks as they stand are worth to each member, in units of gain."""
-        here = self._at
-        values = (
-            self._seen.values.worth[self._horizon(), here]
-            if self.open
-            else self._seen.at.end_values[here]
-        )
+        seen, here = self._seen, self._at
+        values = seen.values.worth[self._horizon(), here] if self.open else seen.ends[here]
         members = self.solved.preferences.members
-        return {m: float(values[i, self.types[m]]) for i, m in enumerate(members)}
+        return {m: float(values[seen.party[i], self.types[m]]) for i, m in enumerate(members)}
 
     def _left(self) -> int:
         """Rounds that are left, the next one included."""
@@ -143,15 +140,14 @@ class Talks:
         revisions = int(at.revisions[here])
         index = int(at.objector[here])
         pen, objector = self.solved.scenario.pen, self._member(index)
-        columns = int((seen.belief[index] > 0.0).sum()) + 1
-        stage = values.stage[h, here, :, : revisions + 1, :columns]
+        stage, x, y = bargaining.stage(self.solved.problem, seen, h, here)
         moves = ("hold", "concede", *(f"concede_{r}" for r in range(2, revisions + 1)))
-        weights = values.rows[h, here, : revisions + 1]
-        row = self._choose(pen, "revise", moves, tuple(weights.tolist()), stage)
+        row = self._choose(pen, "revise", moves, tuple(x.tolist()), stage)
         accepts = float(values.accept[h, here, self.types[objector]])
         answers = ("accept", "threaten")
         answer = self._choose(objector, "answer", answers, (accepts, 1.0 - accepts), stage)
-        played = self._round(h, stage, moves[row], row, answers[answer])
+        solution = self.solved.solution(stage, x, y)
+        played = self._round(stage, solution, moves[row], row, answers[answer])
         then = self._follow(row, answer)
         self.rounds.append(replace(played, then=then))
         if then != "continue":
@@ -210,17 +206,15 @@ class Talks:
     def _member(self, index: int) -> str:
         return self.solved.preferences.members[int(index)]
 
-    def _round(self, h: int, stage: NDArray[np.float64], move: str, row: int, answer: str) -> Round:
+    def _round(
+        self, stage: NDArray[np.float64], solution: Solution, move: str, row: int, answer: str
+    ) -> Round:
         solved, seen, here = self.solved, self._seen, self._at
-        _, rows, columns = stage.shape
         objector = self._member(seen.at.objector[here])
-        solution = solved.solution(
-            stage, seen.values.rows[h, here, :rows], seen.values.cuts[h, here, :columns]
-        )
         draft = self.draft
         offers = [
             {k: [draft[k], x] for k, x in solved.draft(offer).items() if x != draft[k]}
-            for offer in seen.at.offers[here, : rows - 1]
+            for offer in seen.at.offers[here, : stage.shape[1] - 1]
         ]
         return Round(
             round=len(self.rounds) + 1,
@@ -286,7 +280,7 @@ class Talks:
         problem, at, members = self.solved.problem, self._seen.at, self.solved.preferences.members
         committed = at.committed[self._at]
         gain = draft_gains(problem.gains, at.draft[self._at])
-        answers = sounding(problem, self._seen.belief, gain, committed)
+        answers = answers_by_type(problem, self._seen.belief, gain, committed)
         types = np.array([self.types[m] for m in members])
         announced = np.zeros(len(members), dtype=bool)
         for i, odds in enumerate(announce_odds(problem, answers, committed, types).tolist()):

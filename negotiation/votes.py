@@ -4,160 +4,134 @@ Compiled functions of one text: its gains, what is believed of each member's res
 promised not to block. Conventions as in `payoffs.py`; types come last.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
-from negotiation.council import count_ballots, tail
+from negotiation.answers import (
+    Desk,
+    Minds,
+    answer_by_type,
+    believe,
+    make_desk,
+    manner,
+    read_minds,
+    take,
+)
+from negotiation.compiled import njit
+from negotiation.council import NOBODY, Room, count_others, count_vetoes, enough, make_room, passing
 from negotiation.payoffs import Bools, Floats, Ints, Problem
 
 
-class Answers(NamedTuple):
-    """What each type of each member would answer to one text.
-
-    Attributes
-    ----------
-    yes, would, alone : ndarray, shape (n, T)
-        Probability of a yes, of a no in company, and of a no even alone; the rest abstains.
-    cost : ndarray, shape (n, T)
-        What a no would cost, isolation included.
-    """
-
-    yes: Floats
-    would: Floats
-    alone: Floats
-    cost: Floats
-
-
 class Ballot(NamedTuple):
-    """How the Council would vote on one text, by what is believed of its members.
+    """How each member would vote on one text, by what is believed of its type; shape (n,) each.
 
     Attributes
     ----------
-    yes, would, alone : ndarray, shape (n,)
+    yes, would, alone : ndarray
         Probability of a yes, of a no in company, and of a no even alone.
-    no : ndarray, shape (n,)
-        Probability that a no is cast.
-    cost : ndarray, shape (n, T)
-        What a no would cost each type, isolation included.
-    passes : ndarray, shape (n, T)
-        Probability of adoption as each type knows it, that knows itself.
-    without : ndarray, shape (n,)
-        Probability that the text is adopted without this member's yes, for members that trade.
-    adopted, vetoed, failed, unanimous : float
-        Probability of each outcome of the vote, and that every member votes yes.
+    no : ndarray
+        Probability that a no is cast once the veto game is played.
+    others : ndarray
+        Mean yes of the other members, as the corridors know it.
     """
 
     yes: Floats
     would: Floats
     alone: Floats
     no: Floats
-    cost: Floats
-    passes: Floats
-    without: Floats
+    others: Floats
+
+
+class Tally(NamedTuple):
+    """What becomes of one text that is put to the vote.
+
+    Attributes
+    ----------
+    nine : float
+        Probability of nine yes votes, as the corridors know it.
+    adopted, vetoed, failed, unanimous : float
+        Probability of each outcome of the vote, and that every member votes yes.
+    enforced : float
+        Expected share of the text's worth that is adopted and enforced.
+    worth : float
+        What the vote is worth to the penholder.
+    """
+
+    nine: float
     adopted: float
     vetoed: float
     failed: float
     unanimous: float
+    enforced: float
+    worth: float
 
 
-@njit(cache=True)
-def logistic(z: float) -> float:
-    """Logistic function, computed so that no argument overflows."""
-    if z >= 0.0:
-        return float(1.0 / (1.0 + np.exp(-z)))
-    e = np.exp(z)
-    return float(e / (1.0 + e))
+class Answers(NamedTuple):
+    """What each type of each member would answer to one text, shape (n, T).
 
-
-@njit(cache=True)
-def _answers(
-    problem: Problem, gain: Floats, committed: Bools, others: Floats, nine: float
-) -> Answers:
-    n, types = problem.block_cost.shape
-    yes, would, alone = np.zeros((n, types)), np.zeros((n, types)), np.zeros((n, types))
-    cost = np.zeros((n, types))
-    for i in range(n):
-        pull = problem.cue * (others[i] - 0.5)
-        for t in range(types):
-            cost[i, t] = problem.block_cost[i, t] * 2.0 * others[i]
-            if problem.sponsor[i]:
-                yes[i, t] = 1.0
-                continue
-            if not committed[i]:
-                urge = -nine * gain[i] - cost[i, t]
-                would[i, t] = alone[i, t] = logistic(urge / problem.noise)
-                if problem.veto[i] and problem.lone_cost > 0.0:
-                    alone[i, t] = logistic((urge - problem.lone_cost) / problem.noise)
-            willing = logistic((gain[i] + problem.tolerance[i, t] + pull) / problem.noise)
-            yes[i, t] = min(1.0 - would[i, t], willing)
-    return Answers(yes, would, alone, cost)
-
-
-@njit(cache=True)
-def _believed(belief: Floats, answers: Floats) -> Floats:
-    """Mean over what is believed of each member's type, shape (n,)."""
-    n, types = belief.shape
-    mean = np.zeros(n)
-    for i in range(n):
-        for t in range(types):
-            mean[i] += belief[i, t] * answers[i, t]
-    return mean
-
-
-@njit(cache=True)
-def sounding(problem: Problem, belief: Floats, gain: Floats, committed: Bools) -> Answers:
-    """Answers of every type to a text, from private answers and one sounding.
-
-    Each member answers yes, no or abstain by random utility with logistic trembles. It first
-    answers alone (half of the others taken to vote yes, nine votes taken to be there). These
-    private answers are what the corridors know; each member then answers again, knowing the
-    others' mean yes ȳ and the probability Π₉ of nine votes:
-
-        P(no)  = σ((-Π₉ g - 2 ȳ c) / τ)        (0 once committed; a sponsor votes yes)
-        P(yes) = min(1 - P(no), σ((g + e + λ (ȳ - 1/2)) / τ))
-
-    A veto holder that would be alone with its no weighs κ more: P(no alone) = σ((-Π₉ g - 2 ȳ c -
-    κ) / τ), the same tremble.
-
-    Parameters
+    Attributes
     ----------
-    problem : Problem
-        Costs, tolerance, noise τ and cue λ.
-    belief : ndarray, shape (n, T)
-        Probability of each type of each member; rows sum to 1.
-    gain : ndarray, shape (n,)
-        Gain g of each member from the text.
-    committed : ndarray of bool, shape (n,)
-        Members that have promised not to block.
+    yes, would, alone : ndarray
+        Probability of a yes, of a no in company, and of a no even alone; the rest abstains.
+    """
 
-    Returns
-    -------
-    Answers
+    yes: Floats
+    would: Floats
+    alone: Floats
+
+
+@njit(cache=True, inline="always")
+def sound(
+    problem: Problem,
+    minds: Minds,
+    gain: Floats,
+    committed: Bools,
+    vote: Ballot,
+    room: Room,
+    desk: Desk,
+) -> float:
+    """Sound the members out: fill a ballot's yes, would, alone and others; returns Π₉.
+
+    Each member first answers alone (half of the others taken to vote yes, nine votes taken to be
+    there). These private answers are what the corridors know; each member then answers again,
+    knowing the others' mean yes and the probability of nine yes votes (`answers.willingness`,
+    `answers.urge_to_block`).
 
     Notes
     -----
-    Random utility: McFadden (1974). One sounding instead of a fixed point is level-1 reasoning
-    (Stahl and Wilson 1995; Camerer, Ho and Chong 2004): a fixed point of the same equations can
-    have several solutions, and which one is found then decides the vote. That the cost of a no
-    grows with the others' yes is isolation; a block that is not needed (Π₉ = 0) is not worth it.
+    One sounding instead of a fixed point is level-1 reasoning (Stahl and Wilson 1995; Camerer, Ho
+    and Chong 2004): a fixed point of the same equations can have several solutions, and which one
+    is found then decides the vote.
     """
-    n = gain.shape[0]
-    private = _answers(problem, gain, committed, np.full(n, 0.5), 1.0)
-    yes = _believed(belief, private.yes)
-    _, _, free = count_ballots(yes, yes, yes, problem.veto, -1)
-    others = np.full(n, 0.5)
-    if n > 1:
-        total = yes.sum()
-        for i in range(n):
-            others[i] = (total - yes[i]) / (n - 1)
-    return _answers(problem, gain, committed, others, tail(free, problem.quota))
+    n, how = gain.shape[0], manner(problem)
+    yes, would, alone, others = vote.yes, vote.would, vote.alone, vote.others
+    for i in range(n):
+        others[i] = 0.5
+    believe(how, minds, gain, committed, others, 1.0, desk, yes, would, alone)
+    count_others(yes, problem.veto, NOBODY, NOBODY, room)
+    count_vetoes(yes, would, alone, problem.veto, NOBODY, NOBODY, room)
+    nine = enough(room, problem.quota)
+    total = 0.0
+    for i in range(n):
+        total += yes[i]
+    for i in range(n):
+        others[i] = (total - yes[i]) / (n - 1) if n > 1 else 0.5
+    believe(how, minds, gain, committed, others, nine, desk, yes, would, alone)
+    return nine
 
 
-@njit(cache=True)
-def ballot(problem: Problem, belief: Floats, gain: Floats, committed: Bools) -> Ballot:
-    """How the Council would vote on a text: `sounding`, the veto game, and the exact count.
+@njit(cache=True, inline="always")
+def hold(
+    problem: Problem,
+    minds: Minds,
+    gain: Floats,
+    committed: Bools,
+    vote: Ballot,
+    room: Room,
+    desk: Desk,
+) -> Tally:
+    """How the Council would vote on a text: the sounding, the veto game, and the exact count.
 
     Veto holders that would block agree on it before the vote. Each one's tremble is known among
     them; blocking in company is worth more than alone, so that the game has a largest equilibrium,
@@ -166,12 +140,21 @@ def ballot(problem: Problem, belief: Floats, gain: Floats, committed: Bools) -> 
 
     Parameters
     ----------
-    problem, belief, gain, committed
-        As in `sounding`.
+    problem : Problem
+    minds : Minds
+        What is believed of the members.
+    gain : ndarray, shape (n,)
+        Gain of each member from the text.
+    committed : ndarray of bool, shape (n,)
+        Members that have promised not to block.
+    vote : Ballot
+        Is filled.
+    room, desk : Room, Desk
+        Working space.
 
     Returns
     -------
-    Ballot
+    Tally
 
     Notes
     -----
@@ -179,92 +162,99 @@ def ballot(problem: Problem, belief: Floats, gain: Floats, committed: Bools) -> 
     joining (Milgrom and Roberts 1990, theorem 7). That a lone veto costs more is assumed; of
     China's 16 vetoes between 1990 and 2022, 14 were cast with Russia.
     """
-    answers = sounding(problem, belief, gain, committed)
-    yes = _believed(belief, answers.yes)
-    would, alone = _believed(belief, answers.would), _believed(belief, answers.alone)
-    n, types = belief.shape
-    no, passes = would.copy(), np.zeros((n, types))
-    for i in range(n):
-        clear, refrained, _ = count_ballots(yes, would, alone, problem.veto, i)
-        silent = tail(clear, problem.quota)
-        passed = silent + tail(refrained, problem.quota)
-        helped = tail(clear, problem.quota - 1) + tail(refrained, problem.quota - 1)
-        deserted = 0.0
-        if problem.veto[i]:
-            deserted = _deserted(problem, would, i)
-            no[i] = would[i] - deserted * (would[i] - alone[i])
-        for t in range(types):
-            against, refrains = 0.0, 0.0
-            if problem.veto[i]:
-                against = answers.would[i, t]
-                refrains = against - answers.alone[i, t]
-                answers.cost[i, t] += deserted * problem.lone_cost
-            absent = (1.0 - answers.yes[i, t] - against) * passed + refrains * silent
-            passes[i, t] = answers.yes[i, t] * helped + absent
-    return count(
-        problem, Ballot(yes, would, alone, no, answers.cost, passes, no, 0.0, 0.0, 0.0, 0.0)
+    nine = sound(problem, minds, gain, committed, vote, room, desk)
+    unanimous = 1.0
+    for i in range(gain.shape[0]):
+        unanimous *= vote.yes[i]
+        vote.no[i] = vote.would[i]
+    for j in range(minds.vetoes.shape[0]):
+        i = minds.vetoes[j]
+        vote.no[i] -= deserted(minds, vote, i) * (vote.would[i] - vote.alone[i])
+    yes, would, alone, quota = vote.yes, vote.would, vote.alone, problem.quota
+    kept, adopted, reached = enforced(
+        yes, would, alone, problem.veto, problem.leak, quota, NOBODY, room
+    )
+    return Tally(
+        nine,
+        adopted,
+        max(0.0, reached - adopted),
+        max(0.0, 1.0 - reached),
+        unanimous,
+        kept,
+        penholder_worth(problem, gain[problem.pen], kept, adopted, unanimous),
     )
 
 
 @njit(cache=True)
-def _deserted(problem: Problem, would: Floats, i: int) -> float:
+def deserted(minds: Minds, vote: Ballot, i: int) -> float:
     """Probability that no other veto holder would block."""
     nobody = 1.0
-    for j in range(would.shape[0]):
-        if j != i and problem.veto[j]:
-            nobody *= 1.0 - would[j]
+    for j in range(minds.vetoes.shape[0]):
+        if minds.vetoes[j] != i:
+            nobody *= 1.0 - vote.would[minds.vetoes[j]]
     return nobody
 
 
 @njit(cache=True)
-def count(problem: Problem, vote: Ballot) -> Ballot:
-    """Count a ballot exactly: what passes without each trading member's yes, and each outcome."""
-    n = vote.yes.shape[0]
-    without = np.zeros(n)
-    unanimous = 1.0
-    for i in range(n):
-        unanimous *= vote.yes[i]
-        if problem.leak[i] > 0.0 and vote.yes[i] < 1.0:
-            clear, refrained, _ = count_ballots(vote.yes, vote.would, vote.alone, problem.veto, i)
-            silent = tail(clear, problem.quota)
-            passed = silent + tail(refrained, problem.quota)
-            against, refrains = 0.0, 0.0
-            if problem.veto[i]:
-                against, refrains = vote.would[i], vote.would[i] - vote.alone[i]
-            without[i] = (1.0 - vote.yes[i] - against) * passed + refrains * silent
-    clear, refrained, free = count_ballots(vote.yes, vote.would, vote.alone, problem.veto, -1)
-    adopted = tail(clear, problem.quota) + tail(refrained, problem.quota)
-    enough = tail(free, problem.quota)
-    return Ballot(
-        vote.yes,
-        vote.would,
-        vote.alone,
-        vote.no,
-        vote.cost,
-        vote.passes,
-        without,
-        adopted,
-        max(0.0, enough - adopted),
-        max(0.0, 1.0 - enough),
-        unanimous,
-    )
-
-
-@njit(cache=True)
-def enforced(problem: Problem, vote: Ballot) -> float:
-    """Expected share of the text's worth that is adopted and enforced, in [0, 1].
+def enforced(
+    yes: Floats,
+    would: Floats,
+    alone: Floats,
+    veto: Bools,
+    leak: Floats,
+    quota: int,
+    won: int,
+    room: Room,
+) -> tuple[float, float, float]:
+    """Expected share of a text's worth that is adopted and enforced, in [0, 1].
 
     P(adopted) less, for each member that trades with the target, its leak times the exact
     probability that the text passes without its yes. Source: Drezner (2000); Early (2015).
+
+    Parameters
+    ----------
+    yes, would, alone : ndarray, shape (n,)
+        As a `Ballot` holds them.
+    veto : ndarray of bool, shape (n,)
+    leak : ndarray, shape (n,)
+        Share of the text's worth lost when a member does not vote yes.
+    quota : int
+        Yes votes needed.
+    won : int
+        A member that is taken to vote yes; -1 for none.
+    room : Room
+        Working space.
+
+    Returns
+    -------
+    enforced, adopted, reached : float
+        Also the probability of adoption, and of enough yes votes whatever the vetoes are.
     """
-    kept = vote.adopted
-    for j in range(vote.yes.shape[0]):
-        kept -= problem.leak[j] * vote.without[j]
-    return kept
+    least = quota if won < 0 else quota - 1
+    count_others(yes, veto, won, NOBODY, room)
+    count_vetoes(yes, would, alone, veto, won, NOBODY, room)
+    adopted, reached = passing(room, least)[1], enough(room, least)
+    kept = adopted
+    for j in range(yes.shape[0]):
+        if leak[j] == 0.0 or yes[j] == 1.0 or j == won:
+            continue
+        count_vetoes(yes, would, alone, veto, won, j, room)
+        against = refrains = 0.0
+        if veto[j]:
+            against, refrains = would[j], would[j] - alone[j]
+        else:
+            count_others(yes, veto, won, j, room)
+        silent, passed = passing(room, least)
+        kept -= leak[j] * ((1.0 - yes[j] - against) * passed + refrains * silent)
+        if not veto[j]:
+            count_others(yes, veto, won, NOBODY, room)
+    return kept, adopted, reached
 
 
 @njit(cache=True)
-def penholder_worth(problem: Problem, gain: float, vote: Ballot) -> float:
+def penholder_worth(
+    problem: Problem, gain: float, kept: float, adopted: float, unanimous: float
+) -> float:
     """Worth of a vote to the penholder: U = E g + P W + υ P(15-0) g + (ξ g - d) (1 - P).
 
     Unanimity and exposure are scaled by content: a text that gives nothing gains nothing by either.
@@ -273,30 +263,73 @@ def penholder_worth(problem: Problem, gain: float, vote: Ballot) -> float:
     although they were known to be lost (drafts S/2016/1085 and S/2022/431).
     """
     return float(
-        enforced(problem, vote) * gain
-        + vote.adopted * problem.text_value
-        + problem.unanimity_value * vote.unanimous * gain
-        + (problem.exposure_value * gain - problem.failed_draft_cost) * (1.0 - vote.adopted)
+        kept * gain
+        + adopted * problem.text_value
+        + problem.unanimity_value * unanimous * gain
+        + (problem.exposure_value * gain - problem.failed_draft_cost) * (1.0 - adopted)
     )
 
 
-@njit(cache=True)
-def vote_values(problem: Problem, gain: Floats, vote: Ballot) -> Floats:
-    """Worth of a vote on a text to each type of each member, shape (n, T).
+@njit(cache=True, inline="always")
+def fill_surplus(
+    problem: Problem,
+    minds: Minds,
+    i: int,
+    gain: float,
+    committed: bool,
+    vote: Ballot,
+    nine: float,
+    room: Room,
+    desk: Desk,
+    surplus: Any,
+) -> None:
+    """Write what a vote is worth to each type of a member: P(adopted) (g + c), shape (T,).
 
-    The penholder's is `penholder_worth`; another member's is P(adopted) (g + c), its surplus over
-    blocking, 0 where the text dies (with g alone, discounting would reward delay); each type
-    reckons with its own answer and its own cost c.
+    For a veto holder the members without a veto must have been counted (`council.count_others`).
+
+    Its surplus over blocking, 0 where the text dies (with g alone, discounting would reward delay).
+    Each type reckons with its own answer, its own cost c, and the probability of adoption as it
+    knows it, knowing itself.
     """
-    n, types = vote.cost.shape
-    values = np.empty((n, types))
-    worth = penholder_worth(problem, gain[problem.pen], vote)
+    veto, types, others = problem.veto[i], surplus.shape[0], vote.others[i]
+    if not veto:
+        count_others(vote.yes, problem.veto, i, NOBODY, room)
+    count_vetoes(vote.yes, vote.would, vote.alone, problem.veto, i, NOBODY, room)
+    silent, passed = passing(room, problem.quota)
+    helped = passing(room, problem.quota - 1)[1]
+    lonely = deserted(minds, vote, i) * problem.lone_cost if veto else 0.0
+    answer_by_type(manner(problem), minds, i, gain, committed, others, nine, desk)
+    for t in range(types):
+        yes, would, alone = take(desk, types, t)
+        against = refrains = 0.0
+        if veto:
+            against, refrains = would, would - alone
+        adopted = yes * helped + (1.0 - yes - against) * passed + refrains * silent
+        surplus[t] = adopted * (gain + 2.0 * others * minds.block_cost[t, i] + lonely)
+
+
+@njit(cache=True)
+def make_ballot(n: int) -> Ballot:
+    """Make an empty ballot of n members."""
+    return Ballot(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n))
+
+
+@njit(cache=True)
+def answers_by_type(problem: Problem, belief: Floats, gain: Floats, committed: Bools) -> Answers:
+    """What every type of every member answers to a text, by one sounding (`sound`)."""
+    n, types = belief.shape
+    answers = Answers(np.zeros((n, types)), np.zeros((n, types)), np.zeros((n, types)))
+    vote, room = make_ballot(n), make_room(problem.veto, problem.quota)
+    minds, desk = read_minds(problem, belief), make_desk(n, types)
+    nine = sound(problem, minds, gain, committed, vote, room, desk)
+    how = manner(problem)
     for i in range(n):
+        answer_by_type(how, minds, i, gain[i], committed[i], vote.others[i], nine, desk)
         for t in range(types):
-            values[i, t] = vote.passes[i, t] * (gain[i] + vote.cost[i, t])
-            if i == problem.pen:
-                values[i, t] = worth
-    return values
+            yes, would, alone = take(desk, types, t)
+            answers.yes[i, t], answers.would[i, t] = yes, would
+            answers.alone[i, t] = alone if problem.veto[i] else would
+    return answers
 
 
 @njit(cache=True)

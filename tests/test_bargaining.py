@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation import load, odds, play, solve
-from negotiation.bargaining import horizon, learn, possible
+from negotiation.bargaining import horizon, learn, stage
 from negotiation.equilibria import REGRET
 from negotiation.odds import follow
 
@@ -17,10 +17,9 @@ def regret(stage: np.ndarray, x: np.ndarray, y: np.ndarray) -> float:
     return max((a @ y).max() - x @ a @ y, (x @ b).max() - x @ b @ y)
 
 
-def shape(seen, position: int) -> tuple[int, int]:
-    """How many rows and columns a position's stage game has."""
-    believed = seen.belief[seen.at.objector[position]]
-    return int(seen.at.revisions[position]) + 1, len(possible(believed)) + 1
+def possible(believed) -> list[int]:
+    """The types of a member that are thought possible, softest first."""
+    return [t for t, p in enumerate(believed) if p > 0]
 
 
 def games(seen):
@@ -34,26 +33,27 @@ def games(seen):
 @settings(max_examples=60)
 def test_neither_player_gains_by_deviating(scenario) -> None:
     """In every stage of every horizon, given its continuation values."""
-    seen = solve(scenario).outlook
+    solved = solve(scenario)
+    seen = solved.outlook
     for h, position in games(seen):
-        m, k = shape(seen, position)
-        stage = seen.values.stage[h, position, :, :m, :k]
-        x, y = seen.values.rows[h, position, :m], seen.values.cuts[h, position, :k]
+        game, x, y = stage(solved.problem, seen, h, position)
         assert x.sum() == pytest.approx(1)
         assert y.sum() == pytest.approx(1)
-        assert regret(stage, x, y) <= REGRET
+        assert regret(game, x, y) <= REGRET
+        assert x == pytest.approx(seen.values.rows[h, position, : len(x)], abs=1e-12)
 
 
 def cell(solved, left: int, position: int, row: int, answer: int, who: int, kind: int) -> float:
     """What a cell is worth to a type, reckoned recursively with full foresight."""
     at, problem = solved.outlook.at, solved.problem
     after = at.next[position, row, answer]
-    end = at.end_values[after, who, kind]
+    ends = solved.outlook.ends[after]
+    end = ends[solved.outlook.party[who], kind]
     if left == 0 or at.next[after, 0, 0] < 0:
         return end
     pen = problem.pen
     later = problem.discount * value(solved, left - 1, after, pen, 0)
-    if later <= at.end_values[after, pen, 0]:
+    if later <= ends[0, 0]:
         return end
     q = problem.breakdown_risk if answer == 1 else 0
     return q * end + (1 - q) * problem.discount * value(solved, left - 1, after, who, kind)
@@ -86,8 +86,8 @@ def test_stage_games_against_a_recursive_reckoning(scenario) -> None:
             continue
         objector = seen.at.objector[position]
         believed = seen.belief[objector]
-        rows, columns = shape(seen, position)
-        for row, column in np.ndindex(rows, columns):
+        game, _, _ = stage(solved.problem, seen, h, position)
+        for row, column in np.ndindex(game.shape[1:]):
             soft = len(possible(believed)) - column
             expected = [0.0, 0.0]
             for rank, kind in enumerate(possible(believed)):
@@ -95,8 +95,7 @@ def test_stage_games_against_a_recursive_reckoning(scenario) -> None:
                 for k, who in enumerate((pen, objector)):
                     worth = cell(solved, left, position, row, answer, who, kind)
                     expected[k] += believed[kind] * worth
-            stage = seen.values.stage[h, position, :, row, column]
-            assert stage == pytest.approx(expected, abs=1e-9)
+            assert game[:, row, column] == pytest.approx(expected, abs=1e-9)
 
 
 def test_bayes_rule_by_hand() -> None:

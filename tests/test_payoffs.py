@@ -9,12 +9,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation import load
+from negotiation.answers import make_desk, read_minds
+from negotiation.compiled import njit
+from negotiation.council import NOBODY, count_others, make_room
 from negotiation.payoffs import draft_gains, gain_table
 from negotiation.positions import fill
 from negotiation.solved import pose
-from negotiation.votes import ballot, enforced, penholder_worth, sounding, vote_values
+from negotiation.votes import answers_by_type, fill_surplus, hold, make_ballot
 
 SHARE = st.floats(0, 1)
+
+
+def voted(problem, belief, gain, committed):
+    """The ballot and the tally of one text."""
+    n, types = belief.shape
+    vote, room, desk = make_ballot(n), make_room(problem.veto, problem.quota), make_desk(n, types)
+    minds = read_minds(problem, belief)
+    return vote, hold(problem, minds, gain, committed, vote, room, desk)
+
+
+@njit
+def surplus(problem, belief, i, gain, bound, vote, nine):
+    n, types = belief.shape
+    room, desk, worth = make_room(problem.veto, problem.quota), make_desk(n, types), np.zeros(types)
+    count_others(vote.yes, problem.veto, NOBODY, NOBODY, room)
+    minds = read_minds(problem, belief)
+    fill_surplus(problem, minds, i, gain, bound, vote, nine, room, desk, worth)
+    return worth
 
 
 def problem_of(scenario):
@@ -56,12 +77,13 @@ def test_answers_are_probabilities_and_keep_promises(scenario, random) -> None:
     problem = problem_of(scenario)
     n = problem.gains.shape[0]
     committed = np.array([random.random() < 0.3 for _ in range(n)])
-    vote = ballot(problem, problem.prior, draft_gains(problem.gains, problem.first), committed)
+    gain = draft_gains(problem.gains, problem.first)
+    vote, tally = voted(problem, problem.prior, gain, committed)
     assert ((vote.yes >= 0) & (vote.no >= 0) & (vote.yes + vote.no <= 1 + 1e-12)).all()
     assert (vote.no[committed] == 0).all()
     assert (vote.yes[problem.sponsor] == 1).all()
-    assert vote.adopted + vote.vetoed + vote.failed == pytest.approx(1)
-    assert 0 <= vote.unanimous <= vote.adopted + 1e-12
+    assert tally.adopted + tally.vetoed + tally.failed == pytest.approx(1)
+    assert 0 <= tally.unanimous <= tally.adopted + 1e-12
 
 
 @given(scenarios(), st.integers(5, 14))
@@ -72,21 +94,21 @@ def test_one_more_veto_never_raises_the_pass_probability_of_a_text(scenario, who
 
     problem = problem_of(scenario)
     gain = draft_gains(problem.gains, problem.first)
-    vote = ballot(problem, problem.prior, gain, np.zeros(len(gain), dtype=bool))
+    vote, tally = voted(problem, problem.prior, gain, np.zeros(len(gain), dtype=bool))
     veto = problem.veto.copy()
     veto[who] = True
     passes = tally_probabilities(vote.yes, vote.no, veto, problem.quota)[0]
-    assert passes <= vote.adopted + 1e-12
+    assert passes <= tally.adopted + 1e-12
 
 
 def test_a_block_that_is_not_needed_is_not_worth_its_cost(dprk) -> None:
     """Nine yes votes out of reach: nobody pays for a no."""
     problem = dprk.problem._replace(quota=16)
     gain = draft_gains(problem.gains, problem.first)
-    vote = ballot(problem, problem.prior, gain, np.zeros(15, dtype=bool))
-    assert vote.failed == 1
+    vote, tally = voted(problem, problem.prior, gain, np.zeros(15, dtype=bool))
+    assert tally.failed == 1
     assert (vote.no <= 0.5).all()
-    needed = ballot(dprk.problem, dprk.problem.prior, gain, np.zeros(15, dtype=bool))
+    needed, _ = voted(dprk.problem, dprk.problem.prior, gain, np.zeros(15, dtype=bool))
     china = dprk.preferences.members.index("CHN")
     assert vote.no[china] < 0.5 < needed.no[china]
 
@@ -109,7 +131,7 @@ def test_enforcement_against_every_vote_counted(dprk) -> None:
         lone_cost=0.4,
     )
     gain = draft_gains(problem.gains, problem.first)
-    vote = ballot(problem, problem.prior, gain, np.zeros(6, dtype=bool))
+    vote, tally = voted(problem, problem.prior, gain, np.zeros(6, dtype=bool))
     expected = adopted = 0.0
     for cast in product("yna", repeat=6):
         odds = {"y": vote.yes, "n": vote.would, "a": 1 - vote.yes - vote.would}
@@ -121,26 +143,23 @@ def test_enforcement_against_every_vote_counted(dprk) -> None:
         if cast.count("y") >= 3 and len(blockers) < 2:
             expected += weight * (1 - sum(leak[i] for i, c in enumerate(cast) if c != "y"))
             adopted += weight
-    assert enforced(problem, vote) == pytest.approx(expected, abs=1e-12)
-    assert vote.adopted == pytest.approx(adopted, abs=1e-12)
+    assert tally.enforced == pytest.approx(expected, abs=1e-12)
+    assert tally.adopted == pytest.approx(adopted, abs=1e-12)
 
 
 def test_worth_of_a_vote_by_its_formula(dprk) -> None:
-    """U = E g + P W + υ P(15-0) g - (d - ξ) (1 - P); others P (g + c)."""
+    """U = E g + P W + υ P(15-0) g + (ξ g - d) (1 - P)."""
     problem = dprk.problem._replace(exposure_value=0.7)
     gain = draft_gains(problem.gains, problem.first)
-    vote = ballot(problem, problem.prior, gain, np.zeros(15, dtype=bool))
+    _, tally = voted(problem, problem.prior, gain, np.zeros(15, dtype=bool))
     pen = problem.pen
     by_hand = (
-        enforced(problem, vote) * gain[pen]
-        + vote.adopted * problem.text_value
-        + problem.unanimity_value * vote.unanimous * gain[pen]
-        - (problem.failed_draft_cost - 0.7) * (1 - vote.adopted)
+        tally.enforced * gain[pen]
+        + tally.adopted * problem.text_value
+        + problem.unanimity_value * tally.unanimous * gain[pen]
+        + (0.7 * gain[pen] - problem.failed_draft_cost) * (1 - tally.adopted)
     )
-    values = vote_values(problem, gain, vote)
-    assert penholder_worth(problem, gain[pen], vote) == pytest.approx(by_hand)
-    assert values[pen, 0] == pytest.approx(by_hand)
-    assert values[0, 0] == pytest.approx(vote.passes[0, 0] * (gain[0] + vote.cost[0, 0]))
+    assert tally.worth == pytest.approx(by_hand)
 
 
 @given(scenarios(), st.randoms(use_true_random=False))
@@ -153,9 +172,15 @@ def test_what_each_type_expects_averages_to_what_all_expect(scenario, random) ->
     belief /= belief.sum(axis=1, keepdims=True)
     committed = np.array([random.random() < 0.3 for _ in range(n)])
     gain = draft_gains(problem.gains, problem.first)
-    vote = ballot(problem, belief, gain, committed)
-    assert (vote.passes * belief).sum(axis=1) == pytest.approx(vote.adopted, abs=1e-9)
-    answers = sounding(problem, belief, gain, committed)
+    vote, tally = voted(problem, belief, gain, committed)
+    answers = answers_by_type(problem, belief, gain, committed)
+    for i in range(n):
+        silence = [1 - vote.would[j] for j in range(n) if j != i and problem.veto[j]]
+        lonely = np.prod(silence) * problem.lone_cost if problem.veto[i] else 0.0
+        stake = gain[i] + 2 * vote.others[i] * problem.block_cost[i] + lonely
+        worth = surplus(problem, belief, i, gain[i], committed[i], vote, tally.nine)
+        if abs(stake).min() > 1e-6:
+            assert belief[i] @ (worth / stake) == pytest.approx(tally.adopted, abs=1e-9)
     assert (np.diff(answers.would, axis=1) >= -1e-12).all()
     assert (answers.alone <= answers.would + 1e-12).all()
     assert (vote.alone - 1e-12 <= vote.no).all()
@@ -170,6 +195,6 @@ def test_a_pair_blocks_more_often_than_either_alone() -> None:
     veto[russia] = False
     gain = draft_gains(both.gains, both.first)
     nobody = np.zeros(15, dtype=bool)
-    joint = ballot(both._replace(lone_cost=0.3), both.prior, gain, nobody)
-    single = ballot(both._replace(lone_cost=0.3, veto=veto), both.prior, gain, nobody)
+    joint, _ = voted(both._replace(lone_cost=0.3), both.prior, gain, nobody)
+    single, _ = voted(both._replace(lone_cost=0.3, veto=veto), both.prior, gain, nobody)
     assert single.no[china] < joint.no[china] - 0.05

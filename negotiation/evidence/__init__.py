@@ -1,0 +1,1 @@
+"""What the Council really did: coded cases, scores of the model against them, its fit to them."""
