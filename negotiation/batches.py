@@ -49,6 +49,15 @@ def stack(problems: Sequence[Problem]) -> Problem:
     return Problem(**fields)
 
 
+def repeat(problem: Problem, runs: int) -> Problem:
+    """Stack one problem many times, but for its gains, which lead with runs already."""
+    fields: dict[str, Any] = {
+        name: field if name == "gains" else np.broadcast_to(field, (runs, *np.shape(field))).copy()
+        for name, field in problem._asdict().items()
+    }
+    return Problem(**fields)
+
+
 @njit(cache=True)
 def _one(problems: Any, i: int) -> Problem:
     """Take one problem out of a stack."""
@@ -90,6 +99,7 @@ def _follow_range(problems: Any, begin: int, end: int, spread: Spread) -> None:
         found = follow(_one(problems, i))
         spread.outcomes[i] = found.outcomes
         spread.levels[i] = found.levels
+        spread.adopted[i] = found.adopted
         spread.votes[i] = found.votes
         spread.totals[i] = found.totals
 
@@ -112,6 +122,7 @@ def follow_all(problems: Problem, workers: int = 2) -> Spread:
     runs, n, k, levels = problems.gains.shape
     spread = Spread(
         np.zeros((runs, 4)),
+        np.zeros((runs, k, levels)),
         np.zeros((runs, k, levels)),
         np.zeros((runs, n, 3)),
         np.zeros((runs, 4)),

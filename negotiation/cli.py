@@ -105,8 +105,13 @@ def _odds(arguments: argparse.Namespace) -> str:
     from negotiation.odds import odds
     from negotiation.story import tell_odds
 
-    exact = odds(scenario)
-    return dumps(exact) if arguments.json else tell_odds(scenario, exact)
+    if arguments.uncertain:
+        from negotiation.uncertainty import uncertain_odds
+
+        found = uncertain_odds(scenario, arguments.uncertain)
+    else:
+        found = odds(scenario)
+    return dumps(found) if arguments.json else tell_odds(scenario, found)
 
 
 def _compare(arguments: argparse.Namespace) -> str:
@@ -232,6 +237,13 @@ def _parser() -> argparse.ArgumentParser:
         if name == "compare":
             one.add_argument(
                 "--european", metavar="FILE", help="score the theories on doi:10.34810/data53"
+            )
+        if name == "odds":
+            one.add_argument(
+                "--uncertain",
+                type=_integer(2, 4096),
+                metavar="N",
+                help="means over N draws of what the rule does not know, with intervals",
             )
         if name == "run":
             one.add_argument("--seed", type=_integer(0, MOST_SEED), metavar="N")

@@ -16,8 +16,9 @@ from negotiation.compiled import njit
 from negotiation.measures import mean_severity
 from negotiation.moves import OPEN, VOTE, copy_into, same
 from negotiation.payoffs import Bools, Floats, Ints, Problem
+from negotiation.positions import Preferences
 from negotiation.reach import Positions
-from negotiation.scenario import Scenario
+from negotiation.scenario import ANSWERS, OUTCOMES, Scenario
 from negotiation.solved import Solved, solve
 
 LEAST = 1e-12
@@ -34,6 +35,8 @@ class Spread(NamedTuple):
         Adopted, vetoed, failed, withdrawn.
     levels : ndarray, shape (K, L)
         Each level in the text at the end.
+    adopted : ndarray, shape (K, L)
+        Each level, jointly with the text being adopted.
     votes : ndarray, shape (n, 3)
         Yes, no and abstention, jointly with there being a vote.
     totals : ndarray, shape (4,)
@@ -42,6 +45,7 @@ class Spread(NamedTuple):
 
     outcomes: Floats
     levels: Floats
+    adopted: Floats
     votes: Floats
     totals: Floats
 
@@ -57,34 +61,46 @@ def odds(scenario: Scenario | Solved) -> dict[str, Any]:
     -------
     dict
         `outcomes` (adopted, vetoed, failed, withdrawn; sums to 1), `provisions` (each level of each
-        provision in the text at the end, whatever became of it; sums to 1), `votes` (each member's
-        answer, given that there is a vote; sums to 1, or is all 0 where there never is one),
+        provision in the text at the end, whatever became of it; sums to 1),
+        `provisions_if_adopted` (the same, given adoption; all 0 where there is none), `votes` (each
+        member's answer, given that there is a vote; sums to 1, or is all 0 where there never is
+        one),
         `unanimous` (every member votes yes), `expected_rounds`, `severity_index` (the mean, of the
         text at the end), `left_out` (probability of the paths not followed, in every sum missing).
     """
     solved = scenario if isinstance(scenario, Solved) else solve(scenario)
     found = follow(solved.problem._replace(everyone=False))
+    return described(solved.scenario, solved.preferences, found)
+
+
+def described(scenario: Scenario, own: Preferences, found: Spread) -> dict[str, Any]:
+    """A spread by names, as `odds` returns it."""
     unanimous, rounds, left_out, held = found.totals.tolist()
-    provisions = {
-        p.key: {str(x): float(found.levels[k, x]) for x in range(len(p.ladder))}
-        for k, p in enumerate(solved.scenario.provisions)
-    }
+    passed = found.outcomes[0]
     answers = found.votes / held if held else found.votes
     return {
-        "scenario": solved.scenario.name,
-        "scenario_hash": solved.scenario.digest,
-        "outcomes": dict(
-            zip(("adopted", "vetoed", "failed", "withdrawn"), found.outcomes.tolist(), strict=True)
+        "scenario": scenario.name,
+        "scenario_hash": scenario.digest,
+        "outcomes": dict(zip(OUTCOMES, found.outcomes.tolist(), strict=True)),
+        "provisions": _by_level(scenario, found.levels),
+        "provisions_if_adopted": _by_level(
+            scenario, found.adopted / passed if passed else found.adopted
         ),
-        "provisions": provisions,
         "votes": {
-            member: dict(zip(("yes", "no", "abstain"), answers[i].tolist(), strict=True))
-            for i, member in enumerate(solved.preferences.members)
+            member: dict(zip(ANSWERS, answers[i].tolist(), strict=True))
+            for i, member in enumerate(own.members)
         },
         "unanimous": unanimous,
         "expected_rounds": rounds,
-        "severity_index": mean_severity(solved.scenario, solved.preferences, found.levels),
+        "severity_index": mean_severity(scenario, own, found.levels),
         "left_out": left_out,
+    }
+
+
+def _by_level(scenario: Scenario, levels: Floats) -> dict[str, dict[str, float]]:
+    return {
+        p.key: {str(x): float(levels[k, x]) for x in range(len(p.ladder))}
+        for k, p in enumerate(scenario.provisions)
     }
 
 
@@ -110,7 +126,13 @@ def follow(problem: Problem) -> Spread:
     and, with `OPEN` talks, from every position that is reached.
     """
     n, k, levels = problem.gains.shape
-    spread = Spread(np.zeros(4), np.zeros((k, levels)), np.zeros((n, 3)), np.zeros(4))
+    spread = Spread(
+        np.zeros(4),
+        np.zeros((k, levels)),
+        np.zeros((k, levels)),
+        np.zeros((n, 3)),
+        np.zeros(4),
+    )
     nobody = np.zeros(n, np.bool_)
     paths = [Path(problem.prior, problem.first, nobody, False, problem.rounds, -1)]
     masses = [1.0]
@@ -228,6 +250,8 @@ def _conclude(seen: Outlook, m: int, mass: float, spread: Spread) -> None:
     if at.end[m] != VOTE:
         spread.outcomes[3] += mass
         return
+    for k in range(at.draft.shape[1]):
+        spread.adopted[k, at.draft[m, k]] += mass * at.tally[m, 1]
     for outcome in range(3):
         spread.outcomes[outcome] += mass * at.tally[m, 1 + outcome]
     spread.totals[0] += mass * at.tally[m, 4]

@@ -100,8 +100,10 @@ def gain_table(
 
     Parameters
     ----------
-    ideal, salience : ndarray, shape (n, K)
-        Severity wanted, in [0, 1]; weight, each member's summing to 1.
+    ideal : ndarray, shape (..., n, K)
+        Severity wanted, in [0, 1]; leading axes are runs.
+    salience : ndarray, shape (n, K)
+        Weight, each member's summing to 1.
     severity : ndarray, shape (K, L)
         Severity of each level, in [0, 1].
     loss_exponent : float or ndarray, shape (n,)
@@ -109,7 +111,7 @@ def gain_table(
 
     Returns
     -------
-    ndarray, shape (n, K, L)
+    ndarray, shape (..., n, K, L)
         w (θ^e - |s - θ|^e): zero for the absent measure, at most w θ^e.
 
     Notes
@@ -117,9 +119,9 @@ def gain_table(
     Source: Enelow and Hinich (1984), The Spatial Theory of Voting, weighted Euclidean preferences,
     measured from the empty text.
     """
-    distance = np.abs(severity[None, :, :] - ideal[:, :, None])
-    e = np.broadcast_to(loss_exponent, ideal.shape[:1])[:, None, None]
-    table: Floats = salience[:, :, None] * (ideal[:, :, None] ** e - distance**e)
+    wanted = ideal[..., None]
+    e = np.broadcast_to(loss_exponent, salience.shape[:1])[:, None, None]
+    table: Floats = salience[:, :, None] * (wanted**e - np.abs(severity - wanted) ** e)
     return table
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from statistics import NormalDist
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,16 +63,43 @@ class Preferences:
     origins: Mapping[str, str]
 
 
+Values = Mapping[str, Any]
+"""Values of the position rule, in the sections of `data/positions.toml`."""
+
+
+class Shocks(NamedTuple):
+    """What of members' wishes the rule does not know, in log-odds; leading axes are draws.
+
+    Attributes
+    ----------
+    case : ndarray, shape (...)
+        Common to all members and measures.
+    measure : ndarray, shape (..., K)
+        Common to all members.
+    member : ndarray, shape (..., n)
+        Common to all measures.
+
+    Notes
+    -----
+    Random effects of a mixed logit (McFadden and Train 2000). A shock common to a case's members
+    makes unanimity and joint opposition as frequent as they are.
+    """
+
+    case: Floats
+    measure: Floats
+    member: Floats
+
+
 @cache
-def rule() -> dict[str, Any]:
+def rule() -> Values:
     """Values of the position rule, as `data/positions.toml` states them."""
     text = files("negotiation").joinpath("data", "positions.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 
-def contestedness(kind: str) -> float:
+def contestedness(kind: str, values: Values | None = None) -> float:
     """How contested a kind of measure is: ι in [0, 1], weighted share of questions answered yes."""
-    coded = rule()["contestedness"]
+    coded = (values or rule())["contestedness"]
     weights = coded["weights"]
     return float(sum(weights[q] for q in coded["kinds"][kind]) / sum(weights.values()))
 
@@ -103,14 +130,14 @@ def target_point(scenario: Scenario) -> tuple[float, str, str]:
     return point, group, f"General Assembly votes of {nearest} (Bailey, Strezhnev and Voeten 2017)"
 
 
-def dispositions(scenario: Scenario) -> Floats:
+def dispositions(scenario: Scenario, values: Values | None = None) -> Floats:
     """How far each member is disposed to the penholder's cause: η in log-odds, nan for sponsors.
 
     η = a₀ + a₁ lean + a₂ patronage + a₃ [China or Russia] + a₄ [proliferation trigger]
     + (a₅ [member of that region] + a₆) regional stance; lean is the distance to the penholder's
     ideal point less that to the target's. Source of the values: `data/positions.toml`.
     """
-    values = rule()["disposition"]
+    values = (values or rule())["disposition"]
     point, group, _ = target_point(scenario)
     pen = next(s.ideal_point for s in scenario.seats if s.iso == scenario.pen)
     proliferation = scenario.trigger in values["triggers"]
@@ -137,11 +164,14 @@ def sponsors(scenario: Scenario) -> tuple[str, ...]:
     return tuple(m for m in (*scenario.penholder, *scenario.cosponsors) if m in sitting)
 
 
-def _ideals(scenario: Scenario, eta: Floats) -> Floats:
-    """θ = σ(η - b (ι - 1/2)); a sponsor wants the measure in full, θ = 1."""
-    spread = rule()["disposition"]["spread"]
-    iota = np.array([contestedness(p.kind) for p in scenario.provisions])
-    ideal = 1.0 / (1.0 + np.exp(-(eta[:, None] - spread * (iota[None, :] - 0.5))))
+def _ideals(scenario: Scenario, eta: Floats, values: Values, shocks: Shocks | None) -> Floats:
+    """θ = σ(η - b (ι - 1/2)), shocks added; a sponsor wants the measure in full, θ = 1."""
+    iota = np.array([contestedness(p.kind, values) for p in scenario.provisions])
+    wish = eta[:, None] - values["disposition"]["spread"] * (iota[None, :] - 0.5)
+    if shocks is not None:
+        wish = wish + shocks.case[..., None, None] + shocks.measure[..., None, :]
+        wish = wish + shocks.member[..., :, None]
+    ideal = 1.0 / (1.0 + np.exp(-wish))
     return np.where(np.isnan(ideal), 1.0, ideal)
 
 
@@ -152,11 +182,11 @@ def dollars(provision: Provision) -> float | None:
     return sum(known) if known else None
 
 
-def _pen_weights(provisions: tuple[Provision, ...]) -> Floats:
+def _pen_weights(provisions: tuple[Provision, ...], values: Values) -> Floats:
     """Half equally by kind, half by dollars a year where any are known; a stated weight instead."""
     by_kind = _kind_shares(provisions, [1.0] * len(provisions), lambda kind: 1.0)
     worth = np.array([dollars(p) or 0.0 for p in provisions])
-    share = rule()["salience"]["dollar_share"] if worth.sum() > 0 else 0.0
+    share = values["salience"]["dollar_share"] if worth.sum() > 0 else 0.0
     weights = (1.0 - share) * by_kind
     if worth.sum() > 0:
         weights += share * worth / worth.sum()
@@ -165,11 +195,13 @@ def _pen_weights(provisions: tuple[Provision, ...]) -> Floats:
     )
 
 
-def _other_weights(provisions: tuple[Provision, ...], patronage: float) -> Floats:
+def _other_weights(provisions: tuple[Provision, ...], patronage: float, values: Values) -> Floats:
     """Equal by kind without patronage, by contestedness with it; a flow of zero costs nobody."""
     counts = [0.0 if dollars(p) == 0.0 else 1.0 for p in provisions]
     return _kind_shares(
-        provisions, counts, lambda kind: 1.0 - patronage + patronage * 2.0 * contestedness(kind)
+        provisions,
+        counts,
+        lambda kind: 1.0 - patronage + patronage * 2.0 * contestedness(kind, values),
     )
 
 
@@ -203,36 +235,45 @@ def _overridden(weights: Floats, stated: Mapping[str, float], keys: list[str]) -
     return np.asarray(out / out.sum()) if out.sum() else weights
 
 
-def fill(scenario: Scenario) -> Preferences:
+def fill(
+    scenario: Scenario, values: Values | None = None, shocks: Shocks | None = None
+) -> Preferences:
     """Apply the position rule to a scenario, then its overrides.
 
     Parameters
     ----------
     scenario : Scenario
+    values : mapping, optional
+        Of the rule, instead of the shipped ones.
+    shocks : Shocks, optional
+        What is added to the members' wishes. Their leading axes lead `ideal`, too.
 
     Returns
     -------
     Preferences
         Complete, with the origin of every value.
     """
+    values = values or rule()
     keys = [p.key for p in scenario.provisions]
     members = tuple(seat.iso for seat in scenario.seats)
-    eta = dispositions(scenario)
-    ideal = _ideals(scenario, eta)
-    salience = np.empty_like(ideal)
+    eta = dispositions(scenario, values)
+    ideal = _ideals(scenario, eta, values, shocks)
+    salience = np.empty((len(members), len(keys)))
     for i, iso in enumerate(members):
         own = scenario.members.get(iso, MemberSettings())
         salience[i] = _overridden(
-            _pen_weights(scenario.provisions)
+            _pen_weights(scenario.provisions, values)
             if iso == scenario.pen
-            else _other_weights(scenario.provisions, scenario.patrons.get(iso, 0.0)),
+            else _other_weights(scenario.provisions, scenario.patrons.get(iso, 0.0), values),
             own.salience,
             keys,
         )
         salience[i] /= salience[i].sum()
         for key, value in own.ideal.items():
-            ideal[i, keys.index(key)] = value
-    numbers = {name: _numbers(scenario, members, name, default) for name, default in _defaults()}
+            ideal[..., i, keys.index(key)] = value
+    numbers = {
+        name: _numbers(scenario, members, name, default) for name, default in _defaults(values)
+    }
     permanent = {seat.iso: seat.permanent for seat in scenario.seats}
     stated = {m: scenario.members.get(m, MemberSettings()).veto for m in members}
     veto = [permanent[m] if v is None else v for m, v in stated.items()]
@@ -248,8 +289,8 @@ def fill(scenario: Scenario) -> Preferences:
     )
 
 
-def _defaults() -> list[tuple[str, float]]:
-    costs = rule()["costs"]
+def _defaults(values: Values) -> list[tuple[str, float]]:
+    costs = values["costs"]
     return [
         ("block_cost", costs["block_cost"]),
         ("endorsement_tolerance", costs["endorsement_tolerance"]),
@@ -299,7 +340,7 @@ def _origins(scenario: Scenario) -> dict[str, str]:
                 if own.salience
                 else "position rule"
             )
-        for name, _ in (*_defaults(), ("veto", 0)):
+        for name, _ in (*_defaults(rule()), ("veto", 0)):
             assumed = {"veto": "Charter, Art. 27(3)", "trade_share": "unknown, taken as 0"}
             default = assumed.get(name, "position rule (assumed)")
             origins[f"{prefix}.{name}"] = default if getattr(own, name) is None else "scenario"

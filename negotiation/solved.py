@@ -11,7 +11,7 @@ from negotiation.equilibria import Solution
 from negotiation.equilibria import solve as solve_game
 from negotiation.moves import FREE, LINKAGE, OPEN
 from negotiation.payoffs import Problem, gain_table
-from negotiation.positions import Preferences, fill, rule, types
+from negotiation.positions import Preferences, Values, fill, rule, types
 from negotiation.scenario import PARAMETERS, Scenario
 from negotiation.selection import SELECTIONS
 
@@ -61,8 +61,11 @@ class Solved:
         return {p.key: int(x) for p, x in zip(self.scenario.provisions, levels, strict=True)}
 
 
-def pose(scenario: Scenario, preferences: Preferences) -> Problem:
-    """Put a scenario and its members' preferences into the arrays that the rules work on."""
+def pose(scenario: Scenario, preferences: Preferences, values: Values | None = None) -> Problem:
+    """Put a scenario and its members' preferences into the arrays that the rules work on.
+
+    Leading axes of the preferences' ideals, which are runs, lead the gains.
+    """
     longest = max(len(p.ladder) for p in scenario.provisions)
     severity = np.zeros((len(scenario.provisions), longest))
     for k, p in enumerate(scenario.provisions):
@@ -74,7 +77,7 @@ def pose(scenario: Scenario, preferences: Preferences) -> Problem:
     if scenario.protocol == "open":
         protocol = OPEN
     costs = types(scenario, own)
-    assumed = rule()["costs"]
+    assumed = (values or rule())["costs"]
     exponent = np.where(
         own.sponsor, float(assumed["sponsor_loss_exponent"]), float(assumed["loss_exponent"])
     )

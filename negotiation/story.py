@@ -242,7 +242,10 @@ def _ending(scenario: Scenario, record: Record) -> list[str]:
 def tell_odds(scenario: Scenario, odds: Mapping[str, Any]) -> str:
     """Exact odds as a table: outcomes, then the likeliest level of every measure."""
     lines = [scenario.title, ""]
-    lines += [f"  {k:10} {v:7.1%}" for k, v in odds["outcomes"].items()]
+    spread = odds.get("intervals", {}).get("outcomes", {})
+    for k, v in odds["outcomes"].items():
+        low, high = spread.get(k, (None, None))
+        lines.append(f"  {k:10} {v:7.1%}" + (f"   ({low:.1%} to {high:.1%})" if spread else ""))
     lines += [
         f"  all vote yes {odds['unanimous']:.1%}; {odds['expected_rounds']:.1f} rounds; "
         f"severity {odds['severity_index']:.0f} of 100",
@@ -256,6 +259,15 @@ def tell_odds(scenario: Scenario, odds: Mapping[str, Any]) -> str:
         lines.append(
             f"  {p.title:20} {levels[likeliest]:4.0%}  {p.ladder[int(likeliest)].text}{beside}"
         )
+    if "draws" in odds:
+        kept = odds["fragility"]
+        lines += [
+            "",
+            f"  Means over {odds['draws']} draws of what the position rule does not know; in",
+            "  brackets the 5th and 95th percentile. Of changes of every value at once by up to",
+            f"  {kept['size']:.0%}, {kept['kept']:.0%} keep the likeliest outcome"
+            f" ({kept['outcome']}).",
+        ]
     unsure = {m: v for m, v in odds["votes"].items() if 0 < v["yes"] < 0.995}
     if unsure:
         lines += ["", "  Votes in doubt (yes, no, abstain):"]

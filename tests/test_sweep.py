@@ -12,13 +12,16 @@ import negotiation.sweep
 from negotiation import ScenarioError, load, odds, play, solve
 from negotiation.cli import main
 from negotiation.jsons import rounded
+from negotiation.parsing import parse
 from negotiation.positions import fill
+from negotiation.solved import pose as pose_one
 from negotiation.sweep import store
 from negotiation.sweep.assumptions import canonical, known_keys, read
 from negotiation.sweep.bar import Bar, duration
 from negotiation.sweep.designs import draw
 from negotiation.sweep.opening import open_run
 from negotiation.sweep.plan import Order, make
+from negotiation.sweep.posing import pose
 from negotiation.sweep.run import Means, sweep
 from negotiation.sweep.tornado import base_value
 
@@ -512,3 +515,77 @@ def test_mesa_runs_its_own_batches_of_the_model() -> None:
         record = play(row["case"], 0, replicate=row["replicate"])
         assert row["outcome"] == record.outcome
         assert row["severity"] == record.severity_index
+
+
+# Points posed at once
+
+NUMBERS = {
+    "text_value": (0.0, 0.3),
+    "enforcement_value": (0.0, 3.0),
+    "vote_noise": (0.01, 0.5),
+    "package": (0.02, 0.5),
+    "discount": (0.2, 1.0),
+    "members.CHN.block_cost": (0.0, 2.0),
+    "members.RUS.resolve_spread": (0.0, 2.0),
+    "members.CHN.endorsement_tolerance": (0.0, 1.0),
+    "members.CHN.trade_share": (0.0, 1.0),
+    "members.FRA.leak": (0.0, 1.0),
+    "members.CHN.ideal.textiles": (0.0, 1.0),
+    "members.CHN.salience.workers": (0.0, 0.6),
+    "patrons.RUS": (0.0, 1.0),
+    "provisions.textiles.weight": (0.1, 2.0),
+}
+WORDS = (
+    "rounds=1:6",
+    "foresight=0,1,5",
+    "resolve_types=1,3",
+    "protocol=linkage,open",
+    "selection=risk,mixed",
+    "members.RUS.veto=true,false",
+    "provisions.textiles.first=1,2,3",
+    'package=[0.1, "free"]',
+    "trigger=nuclear_test,none",
+)
+
+
+@given(
+    st.sets(st.sampled_from(sorted(NUMBERS)), max_size=4),
+    st.sets(st.sampled_from(WORDS), max_size=3),
+    st.integers(0, 1000),
+)
+def test_points_posed_at_once_are_each_scenarios_problem(keys, words, seed) -> None:
+    """Bit for bit, whatever is varied together."""
+    keys -= {word.partition("=")[0] for word in words}
+    texts = [f"{key}={NUMBERS[key][0]}:{NUMBERS[key][1]}" for key in sorted(keys)]
+    assumptions = [read(text) for text in (*texts, *sorted(words))]
+    base = load("dprk-2017")
+    if not assumptions:
+        assumptions = [read("cue=0.1:0.2")]
+    design = draw(assumptions, "lhs", 6, seed)
+    columns = design.columns(np.arange(design.points))
+    posed, faults = pose(base, {a.key: a.kind for a in assumptions}, columns)
+    assert not faults
+    assert sorted(i for some in posed for i in some.which) == list(range(design.points))
+    for some in posed:
+        for row, i in enumerate(some.which):
+            changes = {a.key: a.value(columns[a.key][i]) for a in assumptions}
+            scenario = parse(base.name, base.inputs, changes)
+            own = fill(scenario)
+            for name, value in pose_one(scenario, own)._asdict().items():
+                field = getattr(some.problems, name)
+                assert field.dtype == np.asarray(value).dtype
+                assert np.array_equal(field[row], value), name
+            assert some.members == own.members
+            assert np.array_equal(some.weights[row], own.salience[own.members.index(scenario.pen)])
+
+
+def test_points_out_of_range_are_faults_with_their_reason() -> None:
+    base = load("dprk-2017")
+    columns = {"cue": np.array([0.1, -0.2, 0.3, 7.0]), "discount": np.array([0.5, 0.5, 0.0, 0.5])}
+    posed, faults = pose(base, {"cue": "real", "discount": "real"}, columns)
+    assert [some.which.tolist() for some in posed] == [[0]]
+    assert faults == {
+        1: "cue: found -0.2, allowed a number 0 to 5",
+        2: "discount: found 0.0, allowed a number above 0 up to 1",
+        3: "cue: found 7.0, allowed a number 0 to 5",
+    }

@@ -24,7 +24,7 @@ CAVEATS = (
 
 SHIPPED = "the shipped position rule for every case, not refitted"
 FORM = "every case in its short form, without assumptions of its own"
-LEVELS_OF = "the text at the end, whatever became of it"
+LEVELS_OF = "the text at the end, given adoption"
 
 Predicted = Floats | Discrete
 

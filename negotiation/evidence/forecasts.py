@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from negotiation.evidence.cases import Case, short_form
-from negotiation.odds import odds
+from negotiation.odds import described
 from negotiation.scenario import OUTCOMES, History, Scenario
 from negotiation.theories import Theory, setting
+from negotiation.uncertainty import mixed
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,16 @@ def blind(scenario: Scenario) -> Scenario:
 
 
 def shipped(_: tuple[Case, ...]) -> Odds:
-    """The odds by the position rule as it is shipped, whatever may be learnt from."""
-    return odds
+    """The odds by the position rule as it is shipped, whatever may be learnt from.
+
+    Means over what the rule does not know of a case.
+    """
+
+    def reckon(scenario: Scenario) -> Mapping[str, Any]:
+        found, own = mixed(scenario)
+        return described(scenario, own, found)
+
+    return reckon
 
 
 def model(fitted: Callable[[tuple[Case, ...]], Odds] = shipped) -> Learner:
@@ -71,16 +80,13 @@ def model(fitted: Callable[[tuple[Case, ...]], Odds] = shipped) -> Learner:
 
 
 def from_odds(exact: Mapping[str, Any]) -> Forecast:
-    """The model's odds as a forecast.
-
-    Levels are those of the text at the end, whatever became of it: the odds do not say them given
-    adoption.
-    """
+    """The model's odds as a forecast: levels given adoption, where there is any."""
+    levels = exact["provisions_if_adopted" if exact["outcomes"]["adopted"] > 0 else "provisions"]
     return Forecast(
         votes={member: answers["yes"] for member, answers in exact["votes"].items()},
         levels={
             key: {int(level): chance for level, chance in chances.items()}
-            for key, chances in exact["provisions"].items()
+            for key, chances in levels.items()
         },
         outcomes=dict(exact["outcomes"]),
     )

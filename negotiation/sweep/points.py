@@ -16,7 +16,7 @@ from negotiation.scenario import LEVEL_DOLLARS, OUTCOMES, Provision, Scenario
 from negotiation.sweep.assumptions import Column, Floats
 from negotiation.sweep.posing import Posed, pose
 
-PORTION = 1024
+PORTION = 4096
 """Points posed at once: their arrays take some 8 KB each."""
 
 FAULTS = (ArithmeticError, AssertionError, LookupError, RuntimeError, ValueError)
