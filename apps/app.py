@@ -11,6 +11,7 @@ st.html(
 st.navigation(
     [
         st.Page("views/rounds.py", title="Rounds", default=True),
+        st.Page("views/what_if.py", title="What if", url_path="what-if"),
         st.Page("views/handout.py", title="Handout", url_path="handout"),
         st.Page("views/model.py", title="Model", url_path="model"),
     ],

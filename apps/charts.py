@@ -176,7 +176,7 @@ def belief(rows: Sequence[Mapping[str, Any]], now: int) -> alt.Chart:
             x=alt.X("when:N", sort=order, title=None, axis=alt.Axis(labelAngle=0)),
             y=alt.Y(
                 "probability:Q",
-                title="Probability of each type",
+                title="Probability",
                 axis=alt.Axis(format=".0%"),
                 scale=alt.Scale(domain=[0, 1]),
             ),
@@ -185,7 +185,7 @@ def belief(rows: Sequence[Mapping[str, Any]], now: int) -> alt.Chart:
                 title="Resolve",
                 sort=[name for _, name in types],
                 scale=alt.Scale(domain=[name for _, name in types], range=picked),
-                legend=alt.Legend(orient="bottom", labelLimit=110),
+                legend=alt.Legend(orient="bottom", labelLimit=110, columns=3),
             ),
             order=alt.Order("rank:Q"),
             opacity=alt.condition(f"datum.order == {now}", alt.value(1.0), alt.value(0.5)),

@@ -1,12 +1,19 @@
 """What the app remembers: the address, every session key and every cached loader.
 
-Any view is a link: the address holds scenario, seed and round, and the session only mirrors it.
+Any view is a link: the address holds scenario, seed, round and changed assumptions, and the session
+only mirrors it. Whatever is asked for of the present scenario is that of its changed assumptions;
+only `original` is without them.
 """
 
 import os
 from time import monotonic
+from typing import Any
 
+import assumptions
+import changes
 import streamlit as st
+import what_if_odds
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from negotiation import library
 from negotiation.measures import severity_index
@@ -28,6 +35,10 @@ SINCE = "since"
 """Since when the present step is shown, by the monotonic clock."""
 KEPT = "kept"
 """The address as it was last shown: widgets forget their values while another page is open."""
+CHANGES = "changes"
+"""Changed assumptions of the present scenario."""
+VIEW, VIEW_KEYS = "view", ("show", "x", "y", "measure")
+"""What the What-if view shows, as the address says it."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -45,28 +56,82 @@ def first() -> str:
     return next(name for name, source in shelf().items() if source == wanted)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+def changed(name: str) -> changes.Changes:
+    """The changed assumptions of a scenario: none, unless it is the present one."""
+    mine = name == st.session_state.get(SCENARIO)
+    found: changes.Changes = st.session_state.get(CHANGES, ()) if mine else ()
+    return found
+
+
 def scenario(name: str) -> Scenario:
     """A scenario of the shelf; not solved, so that a list of titles compiles nothing."""
-    return library.load(shelf()[name])
+    return _scenario(name, changed(name))
+
+
+def original(name: str) -> Scenario:
+    """A scenario of the shelf as it is, whatever is changed at present."""
+    return _scenario(name, ())
+
+
+def solved(name: str) -> Solved:
+    """A scenario of the shelf with its stage games."""
+    return _solved(name, changed(name))
+
+
+def record(name: str, seed: int) -> Record:
+    """One finished negotiation."""
+    return _record(name, changed(name), seed)
+
+
+def outcomes(name: str) -> dict[str, float]:
+    """Exact probability of each outcome of a scenario."""
+    return dict(chances(name, changed(name))["outcomes"])
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _scenario(name: str, changed: changes.Changes) -> Scenario:
+    return library.load(shelf()[name], dict(changed))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def solved(name: str) -> Solved:
-    """A scenario of the shelf with its stage games."""
-    return solve(scenario(name))
+def _solved(name: str, changed: changes.Changes) -> Solved:
+    return solve(_scenario(name, changed))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def record(name: str, seed: int) -> Record:
-    """One finished negotiation."""
-    return play(solved(name), seed)
+def _record(name: str, changed: changes.Changes, seed: int) -> Record:
+    return play(_solved(name, changed), seed)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def outcomes(name: str) -> dict[str, float]:
-    """Exact probability of each outcome of a scenario."""
-    return dict(odds(solved(name))["outcomes"])
+@st.cache_data(max_entries=512, show_spinner=False)
+def chances(name: str, changed: changes.Changes) -> dict[str, Any]:
+    """Exact odds of a scenario with changes."""
+    return odds(_scenario(name, changed))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def movable(name: str) -> tuple[assumptions.Assumption, ...]:
+    """The assumptions of a scenario that can be moved."""
+    return assumptions.assumptions(original(name))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def presets(name: str) -> tuple[assumptions.Preset, ...]:
+    """Questions about a scenario."""
+    return assumptions.presets(original(name))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def swings(name: str, changed: changes.Changes) -> dict[str, list[dict[str, Any]]]:
+    """What each assumption does by itself, for every measure."""
+    return what_if_odds.swings(_scenario(name, changed), movable(name), changed)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def grid(name: str, changed: changes.Changes, x: str, y: str) -> list[dict[str, Any]]:
+    """Every measure over two assumptions, named by their keys."""
+    found = {each.key: each for each in movable(name)}
+    return what_if_odds.grid(_scenario(name, changed), found[x], found[y], changed)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -102,26 +167,36 @@ def history_severity(name: str) -> float | None:
 def start() -> list[str]:
     """Read the address into a new session; returns what in it could not be used.
 
-    Without an address, a session goes on where it was before another page was opened.
+    Without an address, a session goes on where it was before another page was opened. The
+    browser's back and forward read the address again.
     """
-    if SCENARIO in st.session_state:
+    if SCENARIO in st.session_state and not _went_back():
         return []
     asked = dict(st.query_params) or dict(st.session_state.get(KEPT, {}))
     faults: list[str] = []
-    name = asked.get("scenario", first())
+    name = asked.pop("scenario", first())
     if name not in shelf():
         faults.append(f"scenario: found {name[:60]!r}, allowed {', '.join(shelf())}")
         name = first()
     values = {"seed": 0, "round": 1}
     for key, largest in (("seed", LARGEST_SEED), ("round", 41)):
-        text = asked.get(key, str(values[key]))
+        text = asked.pop(key, str(values[key]))
         if text.isascii() and text.isdigit() and int(text[:20]) <= largest:
             values[key] = int(text)
         else:
             faults.append(f"{key}: found {text[:30]!r}, allowed 0 to {largest}")
+    if view := {key: asked.pop(key) for key in VIEW_KEYS if key in asked}:
+        st.session_state[VIEW] = view
+    found, wrong = changes.read(original(name), asked.items())
     st.session_state[SCENARIO], st.session_state[SEED] = name, values["seed"]
     st.session_state[STEP], st.session_state[PLAYING] = max(1, values["round"]), False
-    return faults
+    st.session_state[CHANGES] = found
+    return [*faults, "; ".join(wrong)] if wrong else faults
+
+
+def _went_back() -> bool:
+    """Whether this run comes from the browser's back or forward."""
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
 def keep(last: int) -> int:
@@ -131,14 +206,22 @@ def keep(last: int) -> int:
         step, st.session_state[SINCE] = min(step + 1, last), monotonic()
     st.session_state[STEP] = step
     st.session_state[PLAYING] = st.session_state[PLAYING] and step < last
-    address = {
-        "scenario": st.session_state[SCENARIO],
-        "seed": str(st.session_state[SEED]),
-        "round": str(step),
-    }
-    st.session_state[KEPT] = address
-    st.query_params.from_dict(address)
+    write(seed=str(st.session_state[SEED]), round=str(step))
     return step
+
+
+def link(**more: str) -> dict[str, str]:
+    """The address of the present scenario with its changes, and what else it should hold."""
+    told = {key: changes.written(value) for key, value in st.session_state[CHANGES]}
+    return {"scenario": st.session_state[SCENARIO], **more, **told}
+
+
+def write(**more: str) -> None:
+    """Write the address, and keep it for when another page is left."""
+    kept = st.session_state.get(KEPT, {})
+    told = {key: kept[key] for key in ("seed", "round") if key in kept}
+    st.session_state[KEPT] = told | link(**more)
+    st.query_params.from_dict(link(**more))
 
 
 def opened() -> str:
@@ -151,6 +234,18 @@ def opened() -> str:
 def rewind() -> None:
     """Back to the first round, when another negotiation was chosen."""
     st.session_state[STEP], st.session_state[PLAYING] = 1, False
+
+
+def choose_scenario() -> None:
+    """Back to the first round, and to its own assumptions, when another scenario was chosen."""
+    rewind()
+    change(())
+    st.session_state.get(KEPT, {}).pop("round", None)
+
+
+def change(changed: changes.Changes) -> None:
+    """Change the assumptions of the present scenario."""
+    st.session_state[CHANGES] = changed
 
 
 def move(by: int) -> None:

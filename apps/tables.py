@@ -9,6 +9,7 @@ from negotiation.selection import TIE
 from negotiation.story import payoff
 
 STYLE = """<style>
+.wide {overflow-x: auto}
 .lab {width: 100%; border-collapse: collapse; font-size: .92rem; line-height: 1.3}
 .lab th, .lab td {padding: .3rem .45rem; text-align: left; vertical-align: top;
   border-bottom: 1px solid rgba(128,128,128,.25)}
@@ -154,8 +155,8 @@ def payoff_matrix(
             label += "<span class=played>played</span>"
         body += f"<tr><th>{label}</th>{cells}</tr>"
     return (
-        f"{STYLE}<table class='lab game'><caption>{escape(caption)}</caption>"
-        f"<tr><th></th>{head}</tr>{body}</table>"
+        f"{STYLE}<div class='wide'><table class='lab game'><caption>{escape(caption)}</caption>"
+        f"<tr><th></th>{head}</tr>{body}</table></div>"
     )
 
 

@@ -1,4 +1,4 @@
-"""The command line: `negotiation list | show | new | validate | run | replay | odds | app`."""
+"""The command line: `negotiation COMMAND`, each command a function that returns what is printed."""
 
 import argparse
 import os
@@ -144,10 +144,34 @@ def _backtest(arguments: argparse.Namespace) -> str:
     _announce_compiling()
     from negotiation.evidence import backtest, scoreboard
 
-    found = backtest.backtest(cases)
+    if arguments.refit:
+        from negotiation.evidence import forecasts
+        from negotiation.evidence.fitting import refitted
+
+        learner = forecasts.model(refitted(arguments.refit, _tell_fit))
+        found = backtest.backtest(cases, learner, "refitted without what is left out")
+    else:
+        found = backtest.backtest(cases)
     if folder is not None:
         print("wrote " + ", ".join(figures.write(found, folder)), file=sys.stderr)
     return dumps(found) if arguments.json else scoreboard.as_text(found)
+
+
+def _fit(arguments: argparse.Namespace) -> str:
+    from datetime import date
+
+    from negotiation.evidence.cases import load_cases
+
+    cases = load_cases(arguments.cases)
+    _announce_compiling()
+    from negotiation.evidence import fitting
+
+    found = fitting.fit(cases, arguments.evaluations, _tell_fit)
+    return fitting.as_toml(found, cases, date.today().isoformat())
+
+
+def _tell_fit(evaluations: int, loss: float) -> None:
+    print(f"\r{evaluations} evaluations, penalised misfit {loss:.1f} ", end="", file=sys.stderr)
 
 
 def _app(arguments: argparse.Namespace) -> str:
@@ -262,7 +286,18 @@ def _parser() -> argparse.ArgumentParser:
     backtest = add("backtest", _backtest, "scores of the model against what the Council did")
     backtest.add_argument("--cases", metavar="DIR", help="a folder of cases instead of the 33")
     backtest.add_argument("--figures", metavar="DIR", help="write figures there, PNG and SVG")
+    backtest.add_argument(
+        "--refit",
+        type=_integer(1, 100_000),
+        metavar="N",
+        help="refit the position rule without each case, N evaluations each (slow)",
+    )
     backtest.add_argument("--json", action="store_true", help="print JSON")
+    fit = add("fit", _fit, "fit the position rule on coded cases; prints a data file")
+    fit.add_argument("--cases", metavar="DIR", help="a folder of cases instead of the 33")
+    fit.add_argument(
+        "--evaluations", type=_integer(1, 100_000), default=700, metavar="N", help="at most so many"
+    )
     app = add("app", _app, "open the app in a browser")
     app.add_argument("name", metavar="NAME", nargs="?", default="dprk-2017")
     app.add_argument("--port", type=_integer(1, 65535), default=8501, metavar="N")

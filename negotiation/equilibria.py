@@ -19,7 +19,8 @@ from negotiation.selection import SELECTIONS, TIE, select, select_any
 Floats = NDArray[np.float64]
 
 REGRET = 1e-9
-"""Largest gain from deviating that a certified equilibrium may leave."""
+"""Largest gain from deviating that a certified equilibrium may leave, where payoffs have a range of
+at most 1; beyond, that share of the range."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Equilibrium:
     payoffs : tuple of float
         Expected payoff of the row and of the column player.
     regret : float
-        The largest gain either player could make by deviating, at most `REGRET`.
+        The largest gain either player could make by deviating, at most `REGRET` (see there).
     """
 
     penholder: tuple[float, ...]
@@ -85,11 +86,16 @@ def certify(a: Floats, b: Floats, x: Floats, y: Floats) -> Equilibrium:
     Equilibrium
         Not necessarily one: the caller looks at its regret.
     """
-    row, column = float(x @ a @ y), float(x @ b @ y)
-    regret = max(float((a @ y).max()) - row, float((x @ b).max()) - column, 0.0)
-    return Equilibrium(
-        tuple(float(v) for v in x), tuple(float(v) for v in y), (row, column), regret
-    )
+    # from the least payoff up, or a gain would drown in the rounding of large payoffs
+    rows, columns = (a - a.min()) @ y, x @ (b - b.min())
+    regret = max(float(rows.max() - x @ rows), float(columns.max() - columns @ y), 0.0)
+    payoffs = float(x @ a @ y), float(x @ b @ y)
+    return Equilibrium(tuple(float(v) for v in x), tuple(float(v) for v in y), payoffs, regret)
+
+
+def _unit(a: Floats, b: Floats) -> float:
+    """What limits on payoffs are shares of: the larger range of payoffs, at least 1."""
+    return max(1.0, float(np.ptp(a)), float(np.ptp(b)))
 
 
 def solve(
@@ -157,7 +163,7 @@ def _solve_small(a: Floats, b: Floats, rule: int) -> Solution:
         for x, y in nashpy_equilibria(a, b)
         if not _within(points, float(x[0]), float(y[0]))
     ]
-    _check(certified)
+    _check(a, b, certified)
     chosen = int(select(a, b, found, count, rule))
     return Solution(
         (*certified, *beyond), chosen, complete=not beyond, degenerate=_degenerate(a, b, points)
@@ -174,7 +180,7 @@ def _solve_any(a: Floats, b: Floats, rule: int) -> Solution:
         for x, y in (nashpy_equilibria(a, b) if min(a.shape) > 1 else [])
         if not any(_supported(x, xs) and _supported(y, ys) for xs, ys in subsets)
     ]
-    _check(certified)
+    _check(a, b, certified)
     return Solution(
         (*certified, *beyond),
         _chosen(a, b, found, rule),
@@ -188,9 +194,10 @@ def _chosen(a: Floats, b: Floats, found: list[tuple[Floats, Floats]], rule: int)
     return int(select_any(a, b, a.shape[0], a.shape[1], xs, ys, len(found), rule))
 
 
-def _check(certified: list[Equilibrium]) -> None:
-    if max(e.regret for e in certified) > REGRET:
-        raise RuntimeError(f"regret above {REGRET} in {certified}")
+def _check(a: Floats, b: Floats, certified: list[Equilibrium]) -> None:
+    limit = REGRET * _unit(a, b)
+    if max(e.regret for e in certified) > limit:
+        raise RuntimeError(f"regret above {limit} in {certified}")
 
 
 def _supported(z: Floats, corners: list[Mixture]) -> bool:
@@ -235,7 +242,7 @@ def nashpy_equilibria(a: Floats, b: Floats) -> list[tuple[Any, Any]]:
         for x, y in (*game.support_enumeration(), *game.vertex_enumeration()):
             if not (np.isfinite(x).all() and np.isfinite(y).all()):
                 continue
-            if certify(a, b, x, y).regret > TIE:
+            if certify(a, b, x, y).regret > TIE * _unit(a, b):
                 continue
             if not any(np.allclose(x, u) and np.allclose(y, v) for u, v in found):
                 found.append((x, y))

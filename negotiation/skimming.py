@@ -92,7 +92,18 @@ class Threat(NamedTuple):
 
 
 class Solution(NamedTuple):
-    """A solved chain: by rounds left (from 1) and draft, the penholder's offers and the answers."""
+    """A solved chain.
+
+    Attributes
+    ----------
+    chain : Chain
+    cuts : ndarray, shape (T + 1,)
+        Where each type's segment begins and ends.
+    states, threats : list of list
+        By rounds left less 1, then by draft: what is best offered from it, and who accepts it.
+    regret : float
+        The most that any type could gain by another answer, anywhere.
+    """
 
     chain: Chain
     cuts: Floats

@@ -168,9 +168,11 @@ def fragility(scenario: Scenario, changes: int = 128) -> dict[str, Any]:
 
 
 def _numbers(values: Values) -> Iterator[tuple[str, float]]:
-    """Every number of the rule by its dotted name, its coding and its uncertainty left out."""
-    for section in ("contestedness", "disposition", "salience", "costs"):
-        for key, value in values[section].items():
+    """Every number of the rule by its dotted name, its own uncertainty left out."""
+    for section, content in values.items():
+        if section == "uncertainty" or not isinstance(content, Mapping):
+            continue
+        for key, value in content.items():
             inner = value.items() if key == "weights" else [("", value)]
             for last, number in inner:
                 if isinstance(number, (int, float)):

@@ -111,3 +111,42 @@ def test_every_game_has_a_certified_equilibrium(payoffs: list[float], order: lis
     for p, q in swapped[:count]:
         original = (p if order == [0, 1] else 1 - p, q)
         assert np.isclose(found[:count], original, atol=1e-9).all(axis=1).any()
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=18, max_size=18),
+    st.sampled_from([(2, 2), (2, 3), (3, 2), (3, 3)]),
+    st.tuples(st.integers(-8, 40), st.integers(-8, 40)),
+    st.tuples(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6)),
+)
+@settings(max_examples=150)
+def test_scale_and_origin_of_payoffs_change_no_equilibrium(payoffs, shape, powers, shifts) -> None:
+    """A positive affine transformation of either player's utility (von Neumann and Morgenstern).
+
+    Powers of two and whole numbers, so that no rounding breaks a tie.
+    """
+    size = shape[0] * shape[1]
+    a, b = game(np.reshape(payoffs[:size], shape), np.reshape(payoffs[9 : 9 + size], shape))
+    (p, q), (s, t) = powers, shifts
+    before, after = solve(a, b), solve(2.0**p * (a + s), 2.0**q * (b + t))
+    assert after.complete
+    assert after.degenerate == before.degenerate
+    for one, other in zip(before.equilibria, after.equilibria, strict=True):
+        assert other.penholder == pytest.approx(one.penholder, abs=1e-9)
+        assert other.objector == pytest.approx(one.objector, abs=1e-9)
+        assert other.regret <= REGRET * max(1.0, 4 * 2.0**p, 4 * 2.0**q)
+
+
+def test_mixed_equilibria_of_payoffs_in_dollars_are_certified() -> None:
+    """Generic payoffs of hundreds of millions, as a pasted table may have them."""
+    rng = np.random.default_rng(7)
+    for shape in [(2, 2), (3, 3), (4, 2)]:
+        for _ in range(20):
+            a, b = 3e8 * rng.random((2, *shape)) + 1e8
+            small = solve((a - 1e8) / 3e8, (b - 1e8) / 3e8)
+            large = solve(a, b)
+            assert large.complete
+            assert len(large.equilibria) == len(small.equilibria)
+            for one, other in zip(small.equilibria, large.equilibria, strict=True):
+                assert other.penholder == pytest.approx(one.penholder, abs=1e-9)
+                assert other.objector == pytest.approx(one.objector, abs=1e-9)

@@ -62,7 +62,7 @@ def test_one_type_that_gains_by_the_end_is_left_indifferent_to_it() -> None:
 
 @pytest.mark.parametrize("share", [0.3, 0.45, 0.55, 0.62, 0.7, 0.9])
 def test_two_types_two_rounds_by_hand(share: float) -> None:
-    """Values 1 and 1/2, a share of 1s, discount 0.8 (Fudenberg and Tirole 1991, ch. 10.2).
+    """Values 1 and 1/2, a share of 1s, discount 0.8 (Fudenberg and Tirole 1991, ch. 10).
 
     In the last round the seller asks 1 if it believes more than a half of 1s, else 1/2. So it has
     three offers at first: 1/2, which all accept; 1 - 0.8 / 2 = 0.6, at which a 1 is indifferent
@@ -97,7 +97,7 @@ def test_the_indifferent_type_is_kept_indifferent_by_a_mixture() -> None:
 def test_coase() -> None:
     """Without commitment and with patience the first offer falls to what all accept.
 
-    Gul, Sonnenschein and Wilson (1986), theorem 1, where the lowest value is above the seller's
+    Gul, Sonnenschein and Wilson (1986), where the lowest value is above the seller's
     cost; so many rounds that the deadline commits to nothing (0.8 x 0.95^29 < 1/2), and prices so
     near to one another that they don't either (0.02 < 0.05 / 2).
     """

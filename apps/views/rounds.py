@@ -1,5 +1,6 @@
 """Rounds: how a text weakens step by step, and why, one round after the other."""
 
+import banner
 import charts
 import session
 import streamlit as st
@@ -49,6 +50,7 @@ def show() -> None:
     step = session.keep(last)
     st.header(scenario.title, anchor=False)
     st.markdown(scenario.summary)
+    banner.show(name)
     controls(step, last)
     tell(scenario, record, step)
     left, right = st.columns([5, 4], gap="medium")
@@ -75,7 +77,7 @@ def choose() -> None:
             list(session.shelf()),
             key=session.SCENARIO,
             format_func=lambda name: f"{session.scenario(name).title} ({name})",
-            on_change=session.rewind,
+            on_change=session.choose_scenario,
         )
         st.number_input(
             "Seed",

@@ -1,0 +1,229 @@
+"""Tables and sentences of the What-if view, as pure functions: no Streamlit here."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from assumptions import Assumption
+from changes import Value
+from tables import STYLE
+from what_if_odds import Measure
+
+from negotiation.scenario import OUTCOMES, Provision
+from negotiation.story import share
+
+Odds = Mapping[str, Any]
+OWN, CHANGED = "as it is", "changed"
+
+LOOK = """<style>
+dl.now {display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: 0 !important;
+  padding: .35rem 0 !important}
+.now div {display: flex; flex-direction: column}
+.now dt {font-size: .8rem; opacity: .8; text-decoration: underline dotted; cursor: help}
+.now dd {margin: 0; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums;
+  white-space: nowrap}
+.now .was {font-weight: 400; font-size: 1rem; opacity: .75}
+.lab.both th[scope] {width: 26%}
+.lab.both .sure {font-size: .8rem; opacity: .8; white-space: nowrap}
+.lab.both tr.moved {background: rgba(200,120,30,.13)}
+.lab.both .way {display: block; font-weight: 400; font-size: .8rem}
+</style>"""
+
+HEADLINES = (
+    ("severity_index", "Severity of the text", "Mean over all that chance allows; first draft 100"),
+    ("adopted", "Adopted", "Probability of nine yes votes and no veto"),
+    ("unanimous", "All vote yes", "Probability that every member votes yes"),
+    ("expected_rounds", "Rounds of talks", "Mean number of rounds before the vote or the end"),
+)
+
+
+def number(odds: Odds, key: str) -> str:
+    """One of the headline numbers in words."""
+    if key == "adopted":
+        return share(odds["outcomes"]["adopted"])
+    return share(odds[key]) if key == "unanimous" else f"{odds[key]:.1f}"
+
+
+def headline(before: Odds, now: Odds | None) -> str:
+    """The numbers that matter, as they were and as they are now, as HTML."""
+    items = ""
+    for key, label, meaning in HEADLINES:
+        was = number(before, key)
+        value = was
+        if now is not None:
+            value = f"<span class='was'>{was} →</span> {number(now, key)}"
+        items += (
+            f"<div data-number='{key}'><dt title='{escape(meaning)}'>{label}</dt>"
+            f"<dd>{value}</dd></div>"
+        )
+    return f"{LOOK}<dl class='now' aria-live='polite'>{items}</dl>"
+
+
+def level_rows(
+    provisions: Sequence[Provision], before: Odds, now: Odds | None
+) -> list[dict[str, Any]]:
+    """The likeliest text of every measure, as the scenario is and with the changes."""
+    rows = []
+    for p in provisions:
+        was, p_was = _likeliest(before["provisions"][p.key])
+        level, chance = was, p_was
+        if now is not None:
+            level, chance = _likeliest(now["provisions"][p.key])
+        rows.append(
+            {
+                "key": p.key,
+                "measure": p.title,
+                "was": p.ladder[was].text,
+                "was_level": was,
+                "was_probability": p_was,
+                "now": p.ladder[level].text,
+                "now_level": level,
+                "now_probability": chance,
+            }
+        )
+    return rows
+
+
+def _likeliest(levels: Mapping[str, float]) -> tuple[int, float]:
+    level = max(levels, key=lambda x: levels[x])
+    return int(level), levels[level]
+
+
+def way(row: Mapping[str, Any]) -> str:
+    """Whether a measure became stricter or weaker, in a word; empty where neither."""
+    if row["now_level"] == row["was_level"]:
+        return ""
+    return "▲ stricter" if row["now_level"] > row["was_level"] else "▼ weaker"
+
+
+def levels(rows: Sequence[Mapping[str, Any]], changed: bool, caption: str) -> str:
+    """The measures' likeliest texts side by side, as HTML."""
+    head = "<th>Measure</th><th>As it is</th>" + ("<th>With the changes</th>" if changed else "")
+    body = ""
+    for row in rows:
+        moved = way(row)
+        mark = f"<span class='way'>{moved}</span>" if moved else ""
+        cells = _cell(row["was"], row["was_probability"])
+        if changed:
+            same = row["now_level"] == row["was_level"]
+            cells += _cell("the same" if same else row["now"], row["now_probability"])
+        body += (
+            f"<tr{' class=moved' if moved else ''} data-provision='{row['key']}'"
+            f" data-was='{row['was_level']}' data-now='{row['now_level']}'>"
+            f"<th scope='row'>{escape(row['measure'])}{mark}</th>{cells}</tr>"
+        )
+    return (
+        f"{STYLE}{LOOK}<table class='lab both'><caption>{escape(caption)}</caption>"
+        f"<tr>{head}</tr>{body}</table>"
+    )
+
+
+def _cell(text: str, chance: float) -> str:
+    return f"<td>{escape(text)} <span class='sure'>({share(chance)})</span></td>"
+
+
+def reading(rows: Sequence[Mapping[str, Any]], before: Odds, now: Odds) -> str:
+    """What the changes do, as one sentence."""
+    was, value = before["severity_index"], now["severity_index"]
+    stricter = [row["measure"] for row in rows if row["now_level"] > row["was_level"]]
+    weaker = [row["measure"] for row in rows if row["now_level"] < row["was_level"]]
+    parts = []
+    if abs(was - value) < 0.05:
+        parts.append(f"the text ends as strict as before, at severity {value:.0f} of 100")
+    else:
+        more = "stricter" if value > was else "weaker"
+        parts.append(f"the text ends {more}, at severity {value:.0f} instead of {was:.0f} of 100")
+    if stricter:
+        parts.append(f"stricter: {_listed(stricter)}")
+    if weaker:
+        parts.append(f"weaker: {_listed(weaker)}")
+    old, new = before["outcomes"], now["outcomes"]
+    name = max(new, key=lambda outcome: new[outcome])
+    if share(old[name]) == share(new[name]):
+        parts.append(f"it is {name} as often as before ({share(new[name])})")
+    else:
+        parts.append(f"it is {name} with {share(new[name])} instead of {share(old[name])}")
+    if not any(abs(old[k] - new[k]) > 5e-4 for k in new) and not stricter and not weaker:
+        same = abs(before["unanimous"] - now["unanimous"]) < 5e-4 and abs(was - value) < 0.05
+        if same:
+            return "With these changes nothing changes: text, outcome and vote stay as they are."
+    return f"With these changes {'; '.join(parts)}."
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def swing_table(rows: Sequence[Mapping[str, Any]], measure: Measure) -> list[dict[str, str]]:
+    """The table behind the tornado."""
+    return [
+        {
+            "assumption": row["assumption"],
+            "from": row["from"],
+            "to": row["to"],
+            measure.label: measure.said(row["value"]),
+            "instead of": measure.said(row["base"]),
+        }
+        for row in rows
+    ]
+
+
+def map_table(
+    rows: Sequence[Mapping[str, Any]],
+    across: Assumption,
+    up: Assumption,
+    name: str,
+    measure: Measure,
+) -> list[dict[str, str]]:
+    """The table behind the heat map: a line each value upwards, a column each value across."""
+    lines: dict[Value, dict[str, str]] = {}
+    for row in rows:
+        line = lines.setdefault(row["y"], {f"{up.label} ↓  {across.label} →": up.said(row["y"])})
+        line[across.said(row["x"])] = measure.said(row[name])
+    return [lines[y] for y in sorted(lines, reverse=True)]
+
+
+def outcome_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The table behind the bars of outcomes: a line each outcome."""
+    lines: dict[str, dict[str, str]] = {}
+    for row in rows:
+        line = lines.setdefault(row["outcome"], {"outcome": row["outcome"]})
+        line[row["assumptions"]] = f"{row['probability']:.3%}"
+    return list(lines.values())
+
+
+def outcomes_said(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The likeliest outcome as a sentence."""
+    by = {(row["assumptions"], row["outcome"]): row["probability"] for row in rows}
+    own = max(OUTCOMES, key=lambda name: by[OWN, name])
+    said = f"Likeliest: {own} ({share(by[OWN, own])})"
+    if (CHANGED, own) in by:
+        new = max(OUTCOMES, key=lambda name: by[CHANGED, name])
+        said += f" as it is, {new} ({share(by[CHANGED, new])}) with the changes"
+    return f"{said}."
+
+
+def swings_said(rows: Sequence[Mapping[str, Any]], measure: Measure) -> str:
+    """What moves a measure most, as a sentence."""
+    top = max(rows, key=lambda row: abs(row["value"] - row["base"]))
+    least = 0.0005 if measure.percent else 0.05
+    if abs(top["value"] - top["base"]) < least:
+        return "None of these moves changes it."
+    still = {r["assumption"] for r in rows} - {
+        r["assumption"] for r in rows if abs(r["value"] - r["base"]) >= least
+    }
+    said = (
+        f"“{top['assumption']}” matters most: from {top['from']} to {top['to']} it takes the value "
+        f"from {measure.said(top['base'])} to {measure.said(top['value'])}."
+    )
+    return said + (f" {len(still)} of the assumptions change nothing here." if still else "")
+
+
+def map_said(rows: Sequence[Mapping[str, Any]], name: str, measure: Measure) -> str:
+    """The range of a heat map and the scenario's own value, as a sentence."""
+    values = [float(row[name]) for row in rows]
+    said = f"From {measure.said(min(values))} to {measure.said(max(values))}"
+    own = next((row for row in rows if row["own"]), None)
+    if own is None:
+        return f"{said}."
+    return f"{said}; {measure.said(own[name])} at the cross, the scenario's own pair."
