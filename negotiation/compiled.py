@@ -1,7 +1,8 @@
-"""Where compiled code is kept: `njit`, with a cache that knows all of the package's sources.
+"""Where compiled code is kept: `njit`, with a cache that knows all sources of compiled code.
 
 numba takes a function's compiled code to be stale when the function's own file has changed, not
-when a function that it calls has. So every state of the sources has a folder of its own.
+when a function that it calls has. So every state of the sources that import `njit` has a folder of
+its own.
 """
 
 import hashlib
@@ -20,7 +21,9 @@ def _folder() -> Path:
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for path in sorted(package.glob("*.py")):
-        digest.update(path.read_bytes())
+        text = path.read_bytes()
+        if b"import njit" in text:
+            digest.update(text)
     base = package / "__pycache__"
     if given := os.environ.get("NUMBA_CACHE_DIR"):
         base = Path(given)
