@@ -38,7 +38,7 @@ LAYERS = (
     {"solved"},
     {"talks", "odds", "showing", "theories", "screening"},
     {"batches", "comparing"},
-    {"agents", "uncertainty", "sweep"},
+    {"agents", "uncertainty", "sweep", "changes", "flips", "levers"},
     {"evidence"},
     {"cli", "__init__", "__main__"},
 )
