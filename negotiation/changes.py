@@ -1,10 +1,11 @@
 """One assumption changed: which ones there are, how large a change is, what it means in words.
 
-| scale | assumptions | size of a change |
-|---|---|---|
-| `share` | what has two ends: shares, probabilities, ideals, stances, the outside option | distance as a share of the whole range |
-| `factor` | numbers from 0 up: costs, worths, weights, rounds | abs(new - old) / (new + old): 1/3 for twice or half, 1/2 for three times, 1 for nothing |
-| `flag` | a veto | 1, given or taken |
+- `share`, for what has two ends (shares, probabilities, ideals, stances, the outside option): the
+  distance as a share of the whole range;
+- `factor`, for numbers from 0 up (costs, worths, weights, rounds): |new - old| / (new + old), so
+  1/3 for twice or half, 1/2 for three times, 1 for nothing. Source: half the change relative to
+  the midpoint (Allen 1934, The concept of arc elasticity of demand);
+- `flag`, a veto: 1, given or taken.
 
 Both numeric measures are symmetric and run from 0 to 1, so that changes of unlike assumptions can
 be ranked, and moved together by one size (assumed: nothing says that equal sizes are equally
@@ -17,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from negotiation.jsons import rounded
-from negotiation.positions import Preferences, fill, rule
+from negotiation.positions import Preferences, rule
 from negotiation.scenario import MEMBER_NUMBERS, PARAMETERS, Scenario
 from negotiation.solved import solve
 from negotiation.story import called

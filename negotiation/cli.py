@@ -132,6 +132,27 @@ def _compare(arguments: argparse.Namespace) -> str:
     return dumps(compared) if arguments.json else comparing.as_text(scenario, compared)
 
 
+def _levers(arguments: argparse.Namespace) -> str:
+    scenario = _load(arguments)
+    from negotiation import levers
+    from negotiation.sweep.bar import Bar
+
+    bars: dict[str, Bar] = {}
+
+    def tell(phase: str, done: int, planned: int) -> None:
+        if phase not in bars:
+            print(f"{phase}: {planned:,} points", file=sys.stderr)
+        bars.setdefault(phase, Bar(sys.stderr)).tell(done, planned, 0)
+        if done == planned:
+            bars[phase].end()
+
+    question = (arguments.provision, arguments.level, arguments.outcome)
+    levers.check(scenario, *question)
+    _announce_compiling()
+    found = levers.search(scenario, *question, steps=arguments.steps, tell=tell)
+    return dumps(found) if arguments.json else levers.as_text(scenario, found, arguments.set or ())
+
+
 def _backtest(arguments: argparse.Namespace) -> str:
     from negotiation.evidence.cases import load_cases
 
@@ -249,6 +270,7 @@ def _parser() -> argparse.ArgumentParser:
         ("run", _run, "one negotiation, round by round"),
         ("odds", _odds, "exact probability of each outcome, vote and final level"),
         ("compare", _compare, "the model beside every theory and history"),
+        ("levers", _levers, "the smallest change of assumptions that flips a measure or outcome"),
     ):
         one = add(name, act, says)
         nargs = "?" if name in ("run", "compare") else None
@@ -268,6 +290,17 @@ def _parser() -> argparse.ArgumentParser:
                 type=_integer(2, 4096),
                 metavar="N",
                 help="means over N draws of what the rule does not know, with intervals",
+            )
+        if name == "levers":
+            one.add_argument("--provision", metavar="KEY", help="the measure, with --level")
+            one.add_argument("--level", type=int, metavar="N", help="kept means at or above it")
+            one.add_argument("--outcome", metavar="NAME", help="instead of a measure")
+            one.add_argument(
+                "--steps",
+                type=_integer(2, 200),
+                default=40,
+                metavar="N",
+                help="points tried from no change to a change of size 1",
             )
         if name == "run":
             one.add_argument("--seed", type=_integer(0, MOST_SEED), metavar="N")

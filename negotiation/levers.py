@@ -6,229 +6,22 @@ flip is bisected. Then the best few are moved two at a time, and all that help t
 need not be monotone: a flip that begins and ends between two points of the grid is not seen.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-
-from negotiation.changes import DOWN, UP, Lever, Value, levers, says
+from negotiation.changes import DOWN, UP, Lever, levers
 from negotiation.checks import ScenarioError, nearest, shown
-from negotiation.jsons import rounded
+from negotiation.flips import Asked, Flip, Landing, Move, Search, Tell
 from negotiation.scenario import OUTCOMES, Scenario
 from negotiation.story import share
-from negotiation.sweep.points import evaluate
 
 STEPS, MOST_STEPS = 40, 200
 """Points of the grid from no change to a change of size 1."""
 FEW = 6
 """How many levers are tried two at a time."""
-HALVINGS = 12
-"""Of a grid's step: to about a 4,000th of it."""
-DIGITS = (3, 4, 5, 6, 12)
-"""Significant digits that a flip is rounded to, the first that still flips."""
 PULLS = 1e-6
 """Gain in probability from which a lever that flips nothing alone is moved with the others."""
-CHUNK = 64
-
-Tell = Callable[[str, int, int], None]
-Changes = Mapping[str, Value]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is to flip: a measure (kept at a level or above, or sunk below it) or an outcome.
-
-    A measure counts as kept only where adoption is the likeliest outcome: what a text says that
-    dies is no law. A change that sinks a measure counts, too, only where the text is still
-    adopted; what kills the text is another question, asked by outcome.
-    """
-
-    provision: str | None
-    level: int | None
-    outcome: str | None
-    goal: str = ""
-
-    def happens(self, outcome: str, level: int) -> bool:
-        """Whether a likeliest outcome and level are what is asked for."""
-        if self.level is None:
-            return (outcome == self.outcome) == (self.goal == "reached")
-        return outcome == "adopted" and (level >= self.level) == (self.goal == "kept")
-
-
-class Landing(NamedTuple):
-    """Where a changed scenario comes out.
-
-    `level` is the likeliest one of the measure asked for, -1 where none is; `probability` that of
-    the side asked for: levels at or above (below) the one asked, or the outcome (any other).
-    """
-
-    hit: bool
-    outcome: str
-    level: int
-    probability: float
-    adopted: float
-
-
-class Move(NamedTuple):
-    """Levers that move together, each in its direction, by one size."""
-
-    parts: tuple[tuple[Lever, int], ...]
-
-    def changes(self, size: float) -> dict[str, Value]:
-        """What is set after a change of a size; a lever that can't go as far stops at its end."""
-        moved = {lever.key: lever.at(direction, size) for lever, direction in self.parts}
-        return {
-            lever.key: moved[lever.key]
-            for lever, _ in self.parts
-            if lever.today != moved[lever.key]
-        }
-
-
-class Flip(NamedTuple):
-    """A move that flips: at size `high`, not at size `low`."""
-
-    move: Move
-    low: float
-    high: float
-
-
-@dataclass
-class Search:
-    """Scenario, question and grid of one search."""
-
-    scenario: Scenario
-    asked: Asked
-    steps: int
-    tell: Tell | None
-
-    def land(self, points: Sequence[Changes], phase: str) -> list[Landing]:
-        """Exact odds of each changed scenario; one that is not valid lands nowhere."""
-        landed: list[Landing] = [Landing(False, "", -1, 0.0, 0.0)] * len(points)
-        alike: dict[tuple[str, ...], list[int]] = {}
-        for i, changes in enumerate(points):
-            alike.setdefault(tuple(changes), []).append(i)
-        groups = [
-            some[begin : begin + CHUNK]
-            for some in alike.values()
-            for begin in range(0, len(some), CHUNK)
-        ]
-        done = 0
-        with ThreadPoolExecutor(2) as pool:
-            for which, found in zip(
-                groups, pool.map(lambda g: self._odds([points[i] for i in g]), groups), strict=True
-            ):
-                for i, landing in zip(which, found, strict=True):
-                    landed[i] = landing
-                done += len(which)
-                if self.tell is not None:
-                    self.tell(phase, done, len(points))
-        return landed
-
-    def _odds(self, points: Sequence[Changes]) -> list[Landing]:
-        """Odds of points that change the same keys."""
-        columns = {key: np.array([p[key] for p in points]) for key in points[0]}
-        kinds = {
-            key: {"b": "flag", "i": "whole", "f": "real"}[column.dtype.kind]
-            for key, column in columns.items()
-        }
-        each = np.arange(len(points))
-        sizes = {p.key: len(p.ladder) for p in self.scenario.provisions}
-        results, errors = evaluate(
-            self.scenario, kinds, columns, each, np.zeros_like(each), 0, True, sizes
-        )
-        outcomes = np.stack([results[f"outcomes.{name}"] for name in OUTCOMES], axis=1)
-        key = self.asked.provision
-        levels = np.zeros((len(points), 0))
-        if key is not None:
-            levels = np.stack([results[f"provisions.{key}.{x}"] for x in range(sizes[key])], axis=1)
-        return [
-            Landing(False, "", -1, 0.0, 0.0) if error else self._landing(outcomes[i], levels[i])
-            for i, error in enumerate(errors)
-        ]
-
-    def _landing(self, outcomes: Any, levels: Any) -> Landing:
-        outcome = OUTCOMES[int(outcomes.argmax())]
-        asked = self.asked
-        if asked.level is None:
-            level = -1
-            p = float(outcomes[OUTCOMES.index(asked.outcome or "")])
-            p = p if asked.goal == "reached" else 1.0 - p
-        else:
-            level = int(levels.argmax())
-            kept = float(levels[asked.level :].sum())
-            p = kept if asked.goal == "kept" else float(levels[: asked.level].sum())
-        return Landing(asked.happens(outcome, level), outcome, level, p, float(outcomes[0]))
-
-    def first_flips(
-        self, moves: Sequence[Move], sizes: Sequence[Sequence[float]], phase: str
-    ) -> tuple[list[Flip | None], list[list[Landing]]]:
-        """Nearest flip of each move on its grid of sizes, and where all of its points land."""
-        points = [move.changes(s) for move, some in zip(moves, sizes, strict=True) for s in some]
-        landed = iter(self.land(points, phase))
-        flips: list[Flip | None] = []
-        every: list[list[Landing]] = []
-        for move, some in zip(moves, sizes, strict=True):
-            every.append([next(landed) for _ in some])
-            at = next((j for j, landing in enumerate(every[-1]) if landing.hit), None)
-            flips.append(None if at is None else Flip(move, some[at - 1] if at else 0.0, some[at]))
-        return flips, every
-
-    def narrowed(self, flips: Sequence[Flip], phase: str) -> list[dict[str, Any]]:
-        """Bisect flips, round them away from today's values, and describe them."""
-        found = list(flips)
-        for _ in range(HALVINGS):
-            middles = [(flip.low + flip.high) / 2.0 for flip in found]
-            landed = self.land(
-                [f.move.changes(s) for f, s in zip(found, middles, strict=True)], phase
-            )
-            found = [
-                f._replace(high=s) if landing.hit else f._replace(low=s)
-                for f, s, landing in zip(found, middles, landed, strict=True)
-            ]
-        tried = [[_rounded(f, digits) for digits in DIGITS] for f in found]
-        landings = iter(self.land([changes for some in tried for changes in some], phase))
-        rows = []
-        for flip, some in zip(found, tried, strict=True):
-            pairs = [(changes, next(landings)) for changes in some]
-            changes, landing = next((pair for pair in pairs if pair[1].hit), pairs[-1])
-            rows.append(self._row(flip, changes, landing))
-        return sorted(rows, key=lambda row: row["size"])
-
-    def _row(self, flip: Flip, changes: Changes, landing: Landing) -> dict[str, Any]:
-        before = flip.move.changes(flip.low)
-        parts = []
-        for lever, _ in flip.move.parts:
-            if lever.key in changes:
-                value = changes[lever.key]
-                parts.append(
-                    {
-                        "key": lever.key,
-                        "from": lever.today,
-                        "to": value,
-                        "size": lever.size(value),
-                        "says": says(self.scenario, lever, value),
-                        "not_yet": before.get(lever.key, lever.today),
-                    }
-                )
-        return {
-            "changes": parts,
-            "size": max(part["size"] for part in parts),
-            "outcome": landing.outcome,
-            "level": None if landing.level < 0 else landing.level,
-            "probability": landing.probability,
-        }
-
-
-def _rounded(flip: Flip, digits: int) -> dict[str, Value]:
-    """A flip's values rounded to some digits, away from today's."""
-    ways = {lever.key: (lever, direction) for lever, direction in flip.move.parts}
-    return {
-        key: ways[key][0].outward(value, ways[key][1], digits)
-        for key, value in flip.move.changes(flip.high).items()
-    }
 
 
 def search(
@@ -271,7 +64,7 @@ def search(
         If the question is none: unknown measure, level outside of what the first draft asks,
         neither a measure nor an outcome, or both.
     """
-    asked = _checked(scenario, provision, level, outcome)
+    asked = check(scenario, provision, level, outcome)
     if not 2 <= steps <= MOST_STEPS:
         raise ScenarioError(f"--steps: found {steps}, allowed 2 to {MOST_STEPS}")
     asked, today = _today(scenario, asked)
@@ -304,10 +97,16 @@ def search(
     }
 
 
-def _checked(
+def check(
     scenario: Scenario, provision: str | None, level: int | None, outcome: str | None
 ) -> Asked:
-    """The question, or what is wrong with it."""
+    """Read the question of `search`, without its goal.
+
+    Raises
+    ------
+    ScenarioError
+        Naming what is wrong with it and what is allowed.
+    """
     allowed = "allowed --provision KEY --level N, or --outcome NAME"
     if (provision is None) == (outcome is None):
         found = "both" if outcome is not None else "neither"
@@ -329,7 +128,7 @@ def _checked(
     if level is None or not 1 <= level <= first:
         found = "missing" if level is None else f"found {level}"
         raise ScenarioError(
-            f"--level: {found}, allowed 1 to {first} ({provision} starts at {first} and only weakens)"
+            f"--level: {found}, allowed 1 to {first} (first draft: {first}; it only weakens)"
         )
     return Asked(provision, level, None)
 
@@ -339,7 +138,7 @@ def _today(scenario: Scenario, asked: Asked) -> tuple[Asked, Landing]:
     first, other = ("kept", "sunk") if asked.outcome is None else ("reached", "avoided")
     for goal in (first, other):
         question = Asked(asked.provision, asked.level, asked.outcome, goal)
-        today = Search(scenario, question, 1, None).land([{}], "")[0]
+        today = Search(scenario, question, 1, None).unchanged()
         if not today.hit:
             break
     return question, today
@@ -384,7 +183,8 @@ def _pairs(seeking: Search, ways: Sequence[tuple[float, Lever, int]]) -> list[di
         moves.append(Move(((one, d), (other, e))))
         sizes.append([most * j / seeking.steps for j in range(1, seeking.steps)])
     flips, _ = seeking.first_flips(moves, sizes, "two at a time")
-    return seeking.narrowed([f for f in flips if f], "two at a time, narrowed")
+    rows = seeking.narrowed([f for f in flips if f], "two at a time, narrowed")
+    return [row for row in rows if len(row["changes"]) == 2]
 
 
 def _vetoes(seeking: Search, every: Sequence[Lever], flipping: set[str]) -> list[dict[str, Any]]:
@@ -407,3 +207,95 @@ def _together(seeking: Search, ways: Sequence[tuple[float, Lever, int]]) -> dict
     )
     rows = seeking.narrowed([f for f in flips if f], "all together, narrowed")
     return rows[0] if rows else None
+
+
+MOST_SHOWN = 12
+
+
+def as_text(scenario: Scenario, found: Mapping[str, Any], given: Sequence[str] = ()) -> str:
+    """The search as text: question, today, then every change with the `--set` that makes it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    found : mapping
+        Of `search`.
+    given : sequence of str
+        Changes, `key=value`, that the scenario already carries.
+    """
+    lines = [scenario.title, "", *_question(scenario, found), ""]
+    lines.append("One assumption at a time, the smallest change first")
+    lines += _table(scenario, [{**row, "changes": [row]} for row in found["singles"]])
+    lines += ["", "Two at a time, by equal sizes, where that takes less than either alone"]
+    lines += _table(scenario, found["pairs"])
+    lines += ["", "All that help, moved together by one size"]
+    lines += _table(scenario, [found["together"]] if found["together"] else [])
+    same = " ".join(("--set", *given)) + " " if given else "--set "
+    lines += [
+        "",
+        _none(scenario, found["none"]),
+        "",
+        "Size: 1 for a veto given or taken; for what has two ends (shares, ideals) the distance as"
+        " a share of the",
+        "range; for other numbers |new - old| / (new + old): 1/3 for twice or half, 1 for nothing."
+        " Each is tried at",
+        f"every 1/{found['steps']} of size, both ways; the nearest flip is bisected and rounded"
+        " away from today's value.",
+        f"To check one: negotiation odds {scenario.name} {same}KEY=VALUE",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _question(scenario: Scenario, found: Mapping[str, Any]) -> list[str]:
+    asked, today = found["asked"], found["today"]
+    if asked["provision"] is None:
+        verb = {"reached": "make", "avoided": "no longer leave"}[asked["goal"]]
+        return [
+            f"What would {verb} “{asked['outcome']}” the likeliest outcome?",
+            f"Today the likeliest is {today['outcome']}.",
+        ]
+    p = next(p for p in scenario.provisions if p.key == asked["provision"])
+    where = {"kept": "at level {} or above", "sunk": "below level {}"}[asked["goal"]]
+    verb = {"kept": "keep", "sunk": "bring"}[asked["goal"]]
+    return [
+        f"What would {verb} “{p.title}” {where.format(asked['level'])}"
+        f" ({p.ladder[asked['level']].text}) in a text that is adopted?",
+        f"Today the likeliest is level {today['level']} ({p.ladder[today['level']].text});"
+        f" the text is {today['outcome']}.",
+    ]
+
+
+def _table(scenario: Scenario, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Rows of changes: rank, size, where they lead, then each with its words."""
+    if not rows:
+        return ["  nothing found"]
+    lines = []
+    for rank, row in enumerate(rows[:MOST_SHOWN], start=1):
+        level = "" if row["level"] is None else f"level {row['level']}, "
+        lines.append(
+            f"  {rank:2}. size {row['size']:.3f}: {level}{row['outcome']}"
+            f" ({share(row['probability'])} likely)"
+        )
+        for part in row["changes"]:
+            old, new = (_written(part[k]) for k in ("from", "to"))
+            lines += [
+                f"      --set {part['key']}={new}   (today {old})",
+                f"        {part['says']}.",
+            ]
+    if len(rows) > MOST_SHOWN:
+        lines.append(f"  and {len(rows) - MOST_SHOWN} more with --json")
+    return lines
+
+
+def _none(scenario: Scenario, keys: Sequence[str]) -> str:
+    """Name the parameters and vetoes held that flip nothing; count the rest."""
+    held = [f"members.{seat.iso}.veto" for seat in scenario.seats if seat.permanent]
+    named = [key for key in keys if "." not in key or key in held]
+    rest = len(keys) - len(named)
+    more = f" and {rest} of members and measures (named with --json)" if rest else ""
+    return f"By themselves these flip nothing in their range: {', '.join(named) or 'none'}{more}."
+
+
+def _written(value: Any) -> str:
+    """A value as `--set` takes it."""
+    return str(value).lower() if isinstance(value, bool) else f"{value:.12g}"

@@ -134,8 +134,21 @@ def test_only_the_library_and_tables_of_facts_read_files() -> None:
             assert "print(" not in text, path.name
 
 
+PURE = (
+    "charts.py",
+    "tables.py",
+    "assumptions.py",
+    "changes.py",
+    "spreadsheets.py",
+    "what_if_charts.py",
+    "what_if_odds.py",
+    "what_if_tables.py",
+)
+"""Of the app: what can be tested without a browser."""
+
+
 def test_charts_and_tables_of_the_app_are_pure() -> None:
-    for name in ("charts.py", "tables.py"):
+    for name in PURE:
         assert "streamlit" not in imported(APPS / name)
 
 
