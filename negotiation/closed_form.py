@@ -210,32 +210,28 @@ def dominant(a: Floats, b: Floats, m: int, k: int) -> tuple[int, int]:
     row, column : int
         -1 where neither player has one, or where the other's best reply to it is a tie.
     """
+    row, column = _dominates(a, b, m, k)
+    if row < 0:
+        column, row = _dominates(b.T, a.T, k, m)
+    return row, column
+
+
+@njit(cache=True)
+def _dominates(own: Any, others: Any, m: int, k: int) -> tuple[int, int]:
+    """The row player's strictly dominant action and the only best reply to it; else (-1, -1)."""
     for row in range(m):
         dominates = True
         for i in range(m):
             for j in range(k):
-                dominates = dominates and (i == row or a[row, j] > a[i, j] + TIE)
+                dominates = dominates and (i == row or own[row, j] > own[i, j] + TIE)
         if dominates:
             best = 0
             for j in range(1, k):
-                best = j if b[row, j] > b[row, best] else best
+                best = j if others[row, j] > others[row, best] else best
             for j in range(k):
-                if j != best and b[row, j] >= b[row, best] - TIE:
+                if j != best and others[row, j] >= others[row, best] - TIE:
                     return -1, -1
             return row, best
-    for column in range(k):
-        dominates = True
-        for j in range(k):
-            for i in range(m):
-                dominates = dominates and (j == column or b[i, column] > b[i, j] + TIE)
-        if dominates:
-            best = 0
-            for i in range(1, m):
-                best = i if a[i, column] > a[best, column] else best
-            for i in range(m):
-                if i != best and a[i, column] >= a[best, column] - TIE:
-                    return -1, -1
-            return best, column
     return -1, -1
 
 

@@ -140,6 +140,7 @@ PURE = (
     "assumptions.py",
     "changes.py",
     "spreadsheets.py",
+    "what_if_answers.py",
     "what_if_charts.py",
     "what_if_odds.py",
     "what_if_tables.py",
