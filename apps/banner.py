@@ -1,8 +1,30 @@
-"""The banner over every view whose assumptions are changed, with a way back."""
+"""What stands over a view: what of its address could not be used, which assumptions are changed."""
+
+import re
 
 import assumptions
 import session
 import streamlit as st
+
+
+def faults(found: list[str]) -> None:
+    """Say in one message what of the address could not be used; nothing where all could.
+
+    What somebody typed is shown as it is, never as Markdown, which could load a picture.
+    """
+    if found:
+        lines = "\n".join(f"- {literal(fault)}" for fault in found)
+        st.warning(f"In the address, this could not be used:\n\n{lines}")
+
+
+def literal(text: str) -> str:
+    """A text as Markdown that shows it as it is."""
+    return f"`{' '.join(text.replace('`', chr(39)).split())}`"
+
+
+def plain(text: str) -> str:
+    """A text of a scenario as Markdown that formats nothing, dollar signs included."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|~$:<>-])", r"\\\1", text)
 
 
 def show(name: str) -> None:

@@ -125,9 +125,9 @@ def _tried(scenario: Scenario, key: str, text: str, settings: dict[str, Value]) 
 
 
 def _is_real(key: str) -> bool:
-    """Whether a key takes any number; the others take whole ones only."""
+    """Whether a key takes any number; the others take whole ones or flags only."""
     return not (
         key in ("target_consent", "regional_support")
-        or key.endswith(".first")
+        or key.endswith((".first", ".veto"))
         or (key in PARAMETERS and PARAMETERS[key].whole)
     )

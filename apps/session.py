@@ -12,16 +12,20 @@ from typing import Any
 import assumptions
 import changes
 import streamlit as st
+import what_if_answers
 import what_if_odds
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from negotiation import library
+from negotiation.flips import Tell
+from negotiation.levers import search
 from negotiation.measures import severity_index
 from negotiation.odds import odds
 from negotiation.record import Record
 from negotiation.scenario import Scenario
 from negotiation.solved import Solved, solve
 from negotiation.talks import play
+from negotiation.uncertainty import uncertain_odds
 
 FIRST = "dprk-2017"
 LARGEST_SEED = 2**53 - 1
@@ -37,8 +41,10 @@ KEPT = "kept"
 """The address as it was last shown: widgets forget their values while another page is open."""
 CHANGES = "changes"
 """Changed assumptions of the present scenario."""
-VIEW, VIEW_KEYS = "view", ("show", "x", "y", "measure")
+VIEW, VIEW_KEYS = "view", ("show", "x", "y", "measure", "flip")
 """What the What-if view shows, as the address says it."""
+MOST_SEARCHES = 64
+"""Most searches for levers that are kept."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -132,6 +138,38 @@ def grid(name: str, changed: changes.Changes, x: str, y: str) -> list[dict[str, 
     """Every measure over two assumptions, named by their keys."""
     found = {each.key: each for each in movable(name)}
     return what_if_odds.grid(_scenario(name, changed), found[x], found[y], changed)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def sure(name: str, changed: changes.Changes) -> dict[str, Any]:
+    """Odds with what the model does not know."""
+    return uncertain_odds(_scenario(name, changed), what_if_answers.DRAWS)
+
+
+@st.cache_resource(show_spinner=False)
+def _searched() -> dict[tuple[str, str], dict[str, Any]]:
+    return {}
+
+
+def flips(name: str, asked: str, tell: Tell | None = None) -> dict[str, Any] | None:
+    """What flips a measure or the outcome of a scenario as it is.
+
+    Searched where `tell` is given; else what an earlier search found, or None.
+    """
+    store, key = _searched(), (name, asked)
+    if key not in store and tell is not None:
+        found = search(original(name), **what_if_answers.flip_of(asked), tell=tell)
+        while len(store) >= MOST_SEARCHES:
+            store.pop(next(iter(store)), None)
+        store[key] = found
+    return store.get(key)
+
+
+def look(key: str) -> None:
+    """Remember what a widget of the What-if view's lower part was set to."""
+    chosen = st.session_state[f"what_if.{key}"]
+    if chosen is not None:
+        st.session_state[VIEW] = st.session_state[VIEW] | {key: chosen}
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -240,6 +278,7 @@ def choose_scenario() -> None:
     """Back to the first round, and to its own assumptions, when another scenario was chosen."""
     rewind()
     change(())
+    st.session_state.pop(VIEW, None)
     st.session_state.get(KEPT, {}).pop("round", None)
 
 

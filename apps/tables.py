@@ -33,7 +33,7 @@ STYLE = """<style>
 .game .best {font-weight: 700; text-decoration: underline}
 .game .best::after {content: "★"; font-size: .7rem; vertical-align: super}
 .game .eq {outline: 3px solid #0a7d55; outline-offset: -3px; background: rgba(10,125,85,.12)}
-.game .tag {display: block; font-size: .78rem; color: #0a7d55; font-weight: 600}
+.game .tag {display: block; font-size: .78rem; font-weight: 600}
 .game .played {display: block; font-size: .78rem; opacity: .8}
 </style>"""
 
@@ -155,7 +155,7 @@ def payoff_matrix(
             label += "<span class=played>played</span>"
         body += f"<tr><th>{label}</th>{cells}</tr>"
     return (
-        f"{STYLE}<div class='wide'><table class='lab game'><caption>{escape(caption)}</caption>"
+        f"{STYLE}<div class='wide' tabindex='0' role='group'><table class='lab game'><caption>{escape(caption)}</caption>"
         f"<tr><th></th>{head}</tr>{body}</table></div>"
     )
 

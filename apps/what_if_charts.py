@@ -14,7 +14,7 @@ from negotiation.scenario import OUTCOMES
 from negotiation.story import share
 
 UP, DOWN = "#c8501e", "#1f5fa8"
-LOWER, HIGHER = "moved down, or switched off", "moved up, or switched on"
+LOWER, HIGHER = "down, or off", "up, or on"
 
 
 def outcome_rows(before: Odds, now: Odds | None) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ def outcomes(rows: Sequence[Mapping[str, Any]]) -> alt.LayerChart:
     ]
     bars = base.mark_bar().encode(color=colour, tooltip=tips)
     labels = base.mark_text(align="left", dx=4, fontSize=12, color=GREY).encode(text="said:N")
-    return alt.layer(bars, labels).properties(height=90 + 80 * len(sides))
+    return alt.layer(bars, labels).properties(height=110 + 110 * len(sides))
 
 
 def tornado(rows: Sequence[Mapping[str, Any]], measure: Measure) -> alt.LayerChart:
@@ -81,20 +81,22 @@ def tornado(rows: Sequence[Mapping[str, Any]], measure: Measure) -> alt.LayerCha
             "assumption:N",
             sort=order,
             title=None,
-            axis=alt.Axis(labelLimit=190, labelFontSize=12),
+            axis=alt.Axis(labelLimit=170, labelFontSize=12),
             scale=alt.Scale(paddingInner=0.25),
         )
     )
+    legend = alt.Legend(orient="top", columns=1, labelLimit=220)
+    colour = alt.Color(
+        "moved:N",
+        title="Moved",
+        scale=alt.Scale(domain=[LOWER, HIGHER], range=[DOWN, UP]),
+        legend=legend,
+    )
     bars = base.mark_bar(height={"band": 0.45}).encode(
         yOffset=alt.YOffset("moved:N", sort=[HIGHER, LOWER]),
-        x=alt.X("base:Q", title=f"{measure.label} ({measure.unit})", scale=_wide(rows, measure)),
+        x=alt.X("base:Q", title=[measure.label, f"({measure.unit})"], scale=_wide(rows, measure)),
         x2="value:Q",
-        color=alt.Color(
-            "moved:N",
-            title="The assumption is",
-            scale=alt.Scale(domain=[LOWER, HIGHER], range=[DOWN, UP]),
-            legend=alt.Legend(orient="top", columns=1, labelLimit=220),
-        ),
+        color=colour,
         tooltip=[
             alt.Tooltip("assumption:N"),
             alt.Tooltip("said:N", title="moved"),
@@ -104,17 +106,18 @@ def tornado(rows: Sequence[Mapping[str, Any]], measure: Measure) -> alt.LayerCha
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         yOffset=alt.YOffset("moved:N", sort=[HIGHER, LOWER]),
         x="value:Q",
-        color="moved:N",
+        color=colour,
         shape=alt.Shape(
             "moved:N",
+            title="Moved",
             scale=alt.Scale(domain=[LOWER, HIGHER], range=["triangle-down", "triangle-up"]),
-            legend=None,
+            legend=legend,
         ),
     )
     rule = (
         alt.Chart(alt.Data(values=[{"base": base_value}])).mark_rule(color=GREY).encode(x="base:Q")
     )
-    return alt.layer(rule, bars, points).properties(height=70 + 34 * len(order))
+    return alt.layer(rule, bars, points).properties(height=120 + 34 * len(order))
 
 
 def _wide(rows: Sequence[Mapping[str, Any]], measure: Measure) -> alt.Scale:
@@ -189,7 +192,7 @@ def heat_map(
             ),
         )
     )
-    return alt.layer(cells, marks).properties(height=420)
+    return alt.layer(cells, marks).properties(height=520)
 
 
 def _texts(rows: Sequence[Mapping[str, Any]], value: str, text: str) -> list[str]:

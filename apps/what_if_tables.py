@@ -14,6 +14,8 @@ from negotiation.story import share
 
 Odds = Mapping[str, Any]
 OWN, CHANGED = "as it is", "changed"
+MOST_NAMED = 3
+"""Most measures that a sentence names."""
 
 LOOK = """<style>
 dl.now {display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: 0 !important;
@@ -123,31 +125,36 @@ def _cell(text: str, chance: float) -> str:
 
 
 def reading(rows: Sequence[Mapping[str, Any]], before: Odds, now: Odds) -> str:
-    """What the changes do, as one sentence."""
+    """What the changes do, in two or three sentences."""
+    old, new = before["outcomes"], now["outcomes"]
+    moved = [row for row in rows if way(row)]
+    apart = [abs(old[k] - new[k]) for k in new] + [abs(before["unanimous"] - now["unanimous"])]
+    if (
+        not moved
+        and max(apart) < 5e-4
+        and abs(before["severity_index"] - now["severity_index"]) < 0.05
+    ):
+        return "With these changes nothing changes: text, outcome and vote stay as they are."
+    name = max(new, key=lambda outcome: new[outcome])
+    compared = f"{share(new[name])}, as before"
+    if share(old[name]) != share(new[name]):
+        compared = f"{share(new[name])} instead of {share(old[name])}"
+    said = f"With these changes the draft is most likely {name} ({compared}). "
+    text = "The text" if name == "adopted" else "The text on the table at the end, in force or not,"
     was, value = before["severity_index"], now["severity_index"]
-    stricter = [row["measure"] for row in rows if row["now_level"] > row["was_level"]]
-    weaker = [row["measure"] for row in rows if row["now_level"] < row["was_level"]]
-    parts = []
     if abs(was - value) < 0.05:
-        parts.append(f"the text ends as strict as before, at severity {value:.0f} of 100")
+        said += f"{text} is as strict as before: severity {value:.0f} of 100."
     else:
         more = "stricter" if value > was else "weaker"
-        parts.append(f"the text ends {more}, at severity {value:.0f} instead of {was:.0f} of 100")
-    if stricter:
-        parts.append(f"stricter: {_listed(stricter)}")
-    if weaker:
-        parts.append(f"weaker: {_listed(weaker)}")
-    old, new = before["outcomes"], now["outcomes"]
-    name = max(new, key=lambda outcome: new[outcome])
-    if share(old[name]) == share(new[name]):
-        parts.append(f"it is {name} as often as before ({share(new[name])})")
-    else:
-        parts.append(f"it is {name} with {share(new[name])} instead of {share(old[name])}")
-    if not any(abs(old[k] - new[k]) > 5e-4 for k in new) and not stricter and not weaker:
-        same = abs(before["unanimous"] - now["unanimous"]) < 5e-4 and abs(was - value) < 0.05
-        if same:
-            return "With these changes nothing changes: text, outcome and vote stay as they are."
-    return f"With these changes {'; '.join(parts)}."
+        said += f"{text} is {more}: severity {value:.0f} of 100 instead of {was:.0f}."
+    parts = []
+    for word, sign in (("stricter", 1), ("weaker", -1)):
+        titles = [r["measure"] for r in moved if (r["now_level"] - r["was_level"]) * sign > 0]
+        if titles:
+            few = len(titles) <= MOST_NAMED
+            what = _listed(titles) if few else f"{len(titles)} of {len(rows)} measures"
+            parts.append(f"{what} {word}")
+    return said + (f" Likeliest texts: {'; '.join(parts)}." if parts else "")
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -226,4 +233,4 @@ def map_said(rows: Sequence[Mapping[str, Any]], name: str, measure: Measure) -> 
     own = next((row for row in rows if row["own"]), None)
     if own is None:
         return f"{said}."
-    return f"{said}; {measure.said(own[name])} at the cross, the scenario's own pair."
+    return f"{said}; {measure.said(own[name])} at the cross, where both are as they were."

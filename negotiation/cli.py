@@ -234,7 +234,7 @@ def _announce_compiling() -> None:
 
     if fresh():
         forget_others()
-        print("first start: compiling the rules, once, about half a minute ...", file=sys.stderr)
+        print("first start: compiling the rules, once, a minute or two ...", file=sys.stderr)
 
 
 def _integer(low: int, high: int) -> Callable[[str], int]:

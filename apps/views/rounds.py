@@ -34,13 +34,12 @@ WORDS = """
 
 def show() -> None:
     """Draw the page."""
-    for fault in session.start():
-        st.warning(f"In the address: {fault}")
+    banner.faults(session.start())
     choose()
     name, seed = st.session_state[session.SCENARIO], st.session_state[session.SEED]
     try:
         with st.spinner(
-            "Solving the negotiation (compiled once, at the first start: half a minute) …"
+            "Solving the negotiation (compiled once, at the first start: a minute or two) …"
         ):
             scenario, record = session.scenario(name), session.record(name, seed)
     except ScenarioError as error:

@@ -7,7 +7,9 @@ import session
 import spreadsheets
 import streamlit as st
 import what_if_charts as charts
+import what_if_more
 import what_if_tables as tables
+from what_if_answers import flips_asked
 from what_if_odds import Measure, measures
 
 from negotiation import ScenarioError
@@ -29,29 +31,32 @@ WORDS = """
 - **Tornado**: each assumption moved by itself, the one that matters most on top.
 - **Heat map**: two assumptions moved together, a colour for each pair of values.
 """
-SHOWS = {"swings": "What matters most", "map": "Two assumptions at once"}
+SHOWS = {
+    "swings": "What matters most",
+    "map": "Two assumptions at once",
+    "flip": "What would flip it",
+    "sure": "How sure the model is",
+}
 FIRST_PAIR = (0, 4)
 
 
 def show() -> None:
     """Draw the page."""
-    for fault in session.start():
-        st.warning(f"In the address: {_text(fault)}")
+    wrong = session.start()
     choose()
     name = st.session_state[session.SCENARIO]
-    view, faults = read_view(name)
-    for fault in faults:
-        st.warning(f"In the address: {_text(fault)}")
+    view, unknown = read_view(name)
+    banner.faults([*wrong, *unknown])
     session.write(**{key: view[key] for key in view if view[key] != default_view(name)[key]})
     scenario, changed = session.original(name), session.changed(name)
-    st.header(f"What if? {scenario.title}", anchor=False)
+    st.header(f"What if? {banner.plain(scenario.title)}", anchor=False)
     questions(name)
     try:
-        with st.spinner("Reckoning (compiled once, at the first start: half a minute) …"):
+        with st.spinner("Reckoning (compiled once, at the first start: a minute or two) …"):
             before = session.chances(name, ())
             now = session.chances(name, changed) if changed else None
     except ScenarioError as error:
-        st.error(_text(str(error)))
+        st.error(banner.literal(str(error)))
         return
     with st.container(key="now"):
         _style()
@@ -62,11 +67,6 @@ def show() -> None:
     with right:
         side_by_side(name, before, now)
     more(name, view)
-
-
-def _text(text: str) -> str:
-    """A text that anybody may have typed, as code: shown as it is."""
-    return "`" + text.replace("`", "'").replace("\n", " ") + "`"
 
 
 def _style() -> None:
@@ -98,7 +98,8 @@ def default_view(name: str) -> dict[str, str]:
     """What is shown below the odds where the address does not say."""
     keys = [each.key for each in session.movable(name)]
     x, y = (keys[min(i, len(keys) - 1)] for i in FIRST_PAIR)
-    return {"show": "swings", "x": x, "y": y, "measure": "severity"}
+    flip = next(iter(flips_asked(session.original(name))))
+    return {"show": "swings", "x": x, "y": y, "measure": "severity", "flip": flip}
 
 
 def read_view(name: str) -> tuple[dict[str, str], list[str]]:
@@ -106,6 +107,7 @@ def read_view(name: str) -> tuple[dict[str, str], list[str]]:
     keys = [each.key for each in session.movable(name)]
     allowed = {"show": list(SHOWS), "x": keys, "y": keys}
     allowed["measure"] = list(measures(session.original(name)))
+    allowed["flip"] = list(flips_asked(session.original(name)))
     asked = st.session_state.get(session.VIEW, {})
     view, faults = default_view(name), []
     for key, text in asked.items():
@@ -117,13 +119,6 @@ def read_view(name: str) -> tuple[dict[str, str], list[str]]:
         view["y"] = next(key for key in keys if key != view["x"])
     st.session_state[session.VIEW] = dict(view)
     return view, faults
-
-
-def look(key: str) -> None:
-    """Remember what a widget of the lower part was set to."""
-    chosen = st.session_state[f"what_if.{key}"]
-    if chosen is not None:
-        st.session_state[session.VIEW] = st.session_state[session.VIEW] | {key: chosen}
 
 
 def questions(name: str) -> None:
@@ -204,7 +199,7 @@ def side_by_side(name: str, before: tables.Odds, now: tables.Odds | None) -> Non
     scenario = session.original(name)
     rows = tables.level_rows(scenario.provisions, before, now)
     if now is not None:
-        st.info(tables.reading(rows, before, now))
+        st.info(banner.plain(tables.reading(rows, before, now)))
     bars = charts.outcome_rows(before, now)
     title = "How it ends" + (", as it is and with the changes" if now is not None else "")
     st.markdown(f"**{title}**")
@@ -212,7 +207,7 @@ def side_by_side(name: str, before: tables.Odds, now: tables.Odds | None) -> Non
     st.caption(f"{tables.outcomes_said(bars)} Exact odds.")
     with st.expander("Outcomes as a table"):
         st.dataframe(tables.outcome_table(bars), hide_index=True)
-    caption = "The likeliest version of each measure in the final text, and its probability"
+    caption = "The likeliest version of each measure at the end, and its probability"
     st.html(tables.levels(rows, now is not None, caption))
     take_away(name, rows, before, now)
 
@@ -249,26 +244,32 @@ def more(name: str, view: dict[str, str]) -> None:
             key="what_if.show",
             format_func=SHOWS.get,
             required=True,
-            on_change=look,
+            wrap=True,
+            on_change=session.look,
             args=("show",),
         )
-        st.selectbox(
-            "Effect on",
-            list(known),
-            key="what_if.measure",
-            on_change=look,
-            args=("measure",),
-            format_func=lambda key: known[key].label,
-            width=330,
-        )
+        if view["show"] in ("swings", "map"):
+            st.selectbox(
+                "Effect on",
+                list(known),
+                key="what_if.measure",
+                on_change=session.look,
+                args=("measure",),
+                format_func=lambda key: known[key].label,
+                width=330,
+            )
     measure = known[view["measure"]]
     try:
         if view["show"] == "swings":
             swings(name, view["measure"], measure)
-        else:
+        elif view["show"] == "map":
             two_at_once(name, view, measure)
+        elif view["show"] == "flip":
+            what_if_more.flips(name, view)
+        else:
+            what_if_more.sureness(name)
     except ScenarioError as error:
-        st.error(_text(str(error)))
+        st.error(banner.literal(str(error)))
 
 
 def swings(name: str, key: str, measure: Measure) -> None:
@@ -297,7 +298,7 @@ def two_at_once(name: str, view: dict[str, str], measure: Measure) -> None:
                 [k for k in movable if k != view[other]],
                 key=f"what_if.{key}",
                 format_func=lambda k: movable[k].label,
-                on_change=look,
+                on_change=session.look,
                 args=(key,),
                 width=330,
             )

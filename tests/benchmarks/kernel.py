@@ -128,8 +128,12 @@ def _through_nashpy(name: str) -> list[Row]:
 def _stage_games(problem: Problem) -> Games:
     """Every stage game that backward induction solves, as seen from the first draft."""
     seen = start(problem)
-    solved = np.abs(seen.values.rows.sum(axis=-1) - 1.0) < 1e-9
-    return [tuple(stage(problem, seen, h, m)[0]) for h, m in np.argwhere(solved).tolist()]
+    return [tuple(stage(problem, seen, h, m)[0]) for h, m in np.argwhere(_solved(problem)).tolist()]
+
+
+def _solved(problem: Problem) -> np.ndarray:
+    """Which horizons of which positions have a stage game."""
+    return np.abs(start(problem).values.rows.sum(axis=-1) - 1.0) < 1e-9
 
 
 def _supports(a: np.ndarray, b: np.ndarray) -> list[Any]:
@@ -201,15 +205,22 @@ def _plays() -> Row:
 
 
 def _threads(name: str) -> Row:
-    many = stack([POSED[name]()] * 4000)
+    many = stack([POSED[name]()] * 1000)
+
+    def on_two() -> None:
+        follow_all(many, 2)
+
+    def on_one() -> None:
+        follow_all(many, 1)
+
+    sides = f"{TITLES[name][0]}, two threads", on_two, "one thread", on_one
+    work = race(*sides, clock=time.process_time)
     return race(
-        f"{TITLES[name][0]}, two threads",
-        lambda: follow_all(many, 2),
-        "one thread",
-        lambda: follow_all(many, 1),
-        "by the wall clock, so other work on the machine counts; wanted: at least 1.8",
-        units=(4000, 4000),
-        repeat=9,
+        *sides,
+        f"by the wall clock, so both cores must be free; {1 / work.ratio:.2f} times the processor"
+        " time; wanted: at least 1.8",
+        units=(1000, 1000),
+        repeat=15,
     )
 
 
@@ -227,16 +238,17 @@ def _growth() -> list[Row]:
 
 
 def _grown(what: str, larger: list[Problem], base: str, smaller: list[Problem]) -> Row:
-    reached = [np.mean([start(p).at.depth.size for p in some]) for some in (larger, smaller)]
+    solved = [np.mean([np.count_nonzero(_solved(p)) for p in some]) for some in (larger, smaller)]
     row = race(
         what,
         lambda: [follow(p) for p in larger],
         base,
         lambda: [follow(p) for p in smaller],
         units=(len(larger), len(smaller)),
+        number=5,
         clock=time.process_time,
     )
-    note = f"{1 / row.ratio:.2f} times the time, {reached[0] / reached[1]:.2f} times the positions"
+    note = f"{1 / row.ratio:.2f} times the time, {solved[0] / solved[1]:.2f} times the stage games"
     return Row(**{**row.__dict__, "note": f"{note}; random problems"})
 
 

@@ -1,0 +1,161 @@
+"""Answers to two more questions of the What-if view: what would flip it, and how sure is the model.
+
+Pure functions, no Streamlit: what the search for levers and the uncertain odds found, for people.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+from changes import Changes, ordered
+from charts import ACCENT, GREY
+
+from negotiation.scenario import OUTCOMES, Scenario
+from negotiation.story import share
+
+MOST_SINGLES, MOST_PAIRS = 6, 3
+"""Most flips shown by one change, and by two."""
+DRAWS = 200
+"""Draws of what the model does not know: half a second at most for a library scenario."""
+
+
+def flips_asked(scenario: Scenario) -> dict[str, str]:
+    """What can be asked to flip: every level that the first draft asks for, and every outcome."""
+    asked = {
+        f"{p.key}.{level}": f"{p.title}: {p.ladder[level].text}, or stricter"
+        for p in scenario.provisions
+        for level in range(p.first, 0, -1)
+    }
+    return asked | {f"outcome.{name}": f"The outcome: {name}" for name in OUTCOMES}
+
+
+def flip_of(key: str) -> dict[str, Any]:
+    """A question of `flips_asked` as `negotiation.levers.search` takes it."""
+    name, _, what = key.rpartition(".")
+    return {"outcome": what} if name == "outcome" else {"provision": name, "level": int(what)}
+
+
+def flip_said(scenario: Scenario, found: Mapping[str, Any]) -> str:
+    """The question that was searched, and how it stands in the scenario as it is."""
+    asked, today = found["asked"], found["today"]
+    if asked["provision"] is None:
+        verb = {"reached": "make it", "avoided": "no longer leave it"}[asked["goal"]]
+        return (
+            f"What would {verb} most likely “{asked['outcome']}”? As it is, the likeliest outcome "
+            f"is “{today['outcome']}”."
+        )
+    p = next(p for p in scenario.provisions if p.key == asked["provision"])
+    text = p.ladder[asked["level"]].text
+    verb = {"kept": "keep", "sunk": "sink"}[asked["goal"]]
+    return (
+        f"What would {verb} “{text}” or stricter in a text that is adopted? As it is, the "
+        f"likeliest is “{p.ladder[today['level']].text}”."
+    )
+
+
+def flip_rows(scenario: Scenario, found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The smallest changes that flip it: one at a time, then two.
+
+    Returns
+    -------
+    list of dict
+        `says` (the change in words), `size`, `lands` (what comes out) and `changes`.
+    """
+    singles = [{**row, "changes": [row]} for row in found["singles"][:MOST_SINGLES]]
+    return [
+        {
+            "says": "; ".join(part["says"] for part in row["changes"]),
+            "size": f"{row['size']:.2f}",
+            "lands": _lands(scenario, found["asked"]["provision"], row),
+            "changes": _changes(row),
+        }
+        for row in (*singles, *found["pairs"][:MOST_PAIRS])
+    ]
+
+
+def _changes(row: Mapping[str, Any]) -> Changes:
+    return ordered({part["key"]: part["to"] for part in row["changes"]})
+
+
+def _lands(scenario: Scenario, provision: str | None, row: Mapping[str, Any]) -> str:
+    said = f"{row['outcome']} ({share(row['probability'])})"
+    if provision is None or row["level"] is None:
+        return said
+    p = next(p for p in scenario.provisions if p.key == provision)
+    return f"{p.ladder[row['level']].text}; {said}"
+
+
+def sure_rows(plain: Mapping[str, Any], mixed: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Probabilities as the model has them, and with what it does not know."""
+    low, high = mixed["intervals"]["outcomes"], mixed["intervals"]["unanimous"]
+    rows = [
+        {
+            "what": name,
+            "plain": plain["outcomes"][name],
+            "mixed": mixed["outcomes"][name],
+            "low": low[name][0],
+            "high": low[name][1],
+        }
+        for name in OUTCOMES
+    ]
+    rows.append(
+        {
+            "what": "all vote yes",
+            "plain": plain["unanimous"],
+            "mixed": mixed["unanimous"],
+            "low": high[0],
+            "high": high[1],
+        }
+    )
+    return rows
+
+
+def sure_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The table behind the intervals."""
+    return [
+        {
+            "": row["what"],
+            "by the model's values": share(row["plain"]),
+            "with what it does not know": share(row["mixed"]),
+            "from": share(row["low"]),
+            "to": share(row["high"]),
+        }
+        for row in rows
+    ]
+
+
+def sure_said(mixed: Mapping[str, Any]) -> str:
+    """What the intervals say, in two sentences."""
+    low, high = mixed["intervals"]["severity_index"]
+    fragile = mixed["fragility"]
+    return (
+        f"Severity {mixed['severity_index']:.0f} of 100, in nine of ten draws from {low:.0f} to "
+        f"{high:.0f}. With every value of the model moved by up to {fragile['size']:.0%} at once, "
+        f"“{fragile['outcome']}” stays the likeliest outcome in {share(fragile['kept'])} of "
+        f"{fragile['changes']} trials."
+    )
+
+
+def sureness(rows: Sequence[Mapping[str, Any]]) -> alt.LayerChart:
+    """Intervals of nine draws in ten, with the mean (dot) and the model's own value (tick)."""
+    order = [str(row["what"]) for row in rows]
+    base = alt.Chart(alt.Data(values=[dict(row) for row in rows])).encode(
+        y=alt.Y("what:N", sort=order, title=None, axis=alt.Axis(labelFontSize=13))
+    )
+    scale = alt.Scale(domain=[0, 1])
+    axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1])
+    tips = [
+        alt.Tooltip("what:N", title=" "),
+        alt.Tooltip("plain:Q", title="by the model's values", format=".1%"),
+        alt.Tooltip("mixed:Q", title="with what it does not know", format=".1%"),
+        alt.Tooltip("low:Q", title="from", format=".1%"),
+        alt.Tooltip("high:Q", title="to", format=".1%"),
+    ]
+    bars = base.mark_bar(height=9, color=GREY, opacity=0.55).encode(
+        x=alt.X("low:Q", title="Probability", scale=scale, axis=axis), x2="high:Q", tooltip=tips
+    )
+    ticks = base.mark_tick(color=ACCENT, thickness=3, size=24).encode(x="plain:Q", tooltip=tips)
+    dots = base.mark_point(filled=True, size=70, color="#c8501e", opacity=1).encode(
+        x="mixed:Q", tooltip=tips
+    )
+    return alt.layer(bars, ticks, dots).properties(height=240)

@@ -1,0 +1,183 @@
+"""The What-if view in a real browser, held against the odds. Screenshots go to .screenshots/."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from test_browser import CHROMIUM, playwright, shoot, started, wait
+
+from negotiation import load
+from negotiation.odds import odds
+from negotiation.story import share
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+
+PROBES = re.compile(r"/_stcore/(health|host-config)$")
+"""Streamlit asks for these below a page's own path first, and then where they are."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with started() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser, request) -> Iterator:
+    """A page of a size and in a colour scheme that never has an error on its console."""
+    width, height, scheme = getattr(request, "param", (1280, 800, "light"))
+    opened = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    opened.set_default_timeout(90_000)
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+
+    def note(message) -> None:
+        if message.type == "error" and not PROBES.search(message.location["url"]):
+            errors.append(message.text)
+
+    opened.on("console", note)
+    yield opened
+    assert errors == []
+    opened.close()
+
+
+def visit(page, url: str) -> None:
+    page.goto(url)
+    wait(page)
+    page.wait_for_selector("dl.now")
+    page.wait_for_selector("text=How much hangs on what")
+    wait(page)
+
+
+def act(page, what) -> None:
+    """Do what changes the address, and wait for the page to follow."""
+    before = page.url
+    what()
+    page.wait_for_url(lambda url: url != before)
+    wait(page)
+
+
+def expect_odds(page, name: str, changed: dict) -> None:
+    """The numbers, bars and texts on screen are those of `odds`, as it is and changed."""
+    before, now = odds(load(name)), odds(load(name, changed))
+    said = {
+        "severity_index": (f"{before['severity_index']:.1f}", f"{now['severity_index']:.1f}"),
+        "adopted": tuple(share(o["outcomes"]["adopted"]) for o in (before, now)),
+        "unanimous": (share(before["unanimous"]), share(now["unanimous"])),
+        "expected_rounds": (f"{before['expected_rounds']:.1f}", f"{now['expected_rounds']:.1f}"),
+    }
+    for key, (was, value) in said.items():
+        shown = page.locator(f"[data-number={key}] dd")
+        playwright.expect(shown).to_have_text(f"{was} → {value}" if changed else was)
+    for row in page.locator("table.both tr[data-provision]").all():
+        for odd, side in ((before, "was"), (now, "now")):
+            levels = odd["provisions"][row.get_attribute("data-provision")]
+            assert levels[row.get_attribute(f"data-{side}")] == max(levels.values())
+
+
+def test_as_it_is_with_a_slider_a_switch_and_a_question(page, address) -> None:
+    visit(page, f"{address}/what-if")
+    expect_odds(page, "dprk-2017", {})
+    rounds = page.get_by_role("slider", name="Rounds until the deadline")
+    rounds.focus()
+    act(page, lambda: page.keyboard.press("ArrowLeft"))
+    assert "rounds=5" in page.url
+    expect_odds(page, "dprk-2017", {"rounds": 5})
+    act(page, lambda: page.get_by_text("China has a veto", exact=True).first.click())
+    both = {"rounds": 5, "members.CHN.veto": False}
+    expect_odds(page, "dprk-2017", both)
+    page.reload()
+    wait(page)
+    page.wait_for_selector("dl.now")
+    expect_odds(page, "dprk-2017", both)
+    act(page, page.go_back)
+    expect_odds(page, "dprk-2017", {"rounds": 5})
+    act(page, page.go_forward)
+    expect_odds(page, "dprk-2017", both)
+    question = page.get_by_role("radio", name="What if nobody cared who enforces?")
+    act(page, question.click)
+    assert "veto" not in page.url
+    expect_odds(page, "dprk-2017", {"enforcement_value": 0})
+    assert page.get_by_text("To think about: Why should a penholder pay").is_visible()
+    shoot(page, "what_if")
+    act(page, page.get_by_role("button", name="Back to the scenario as it is").click)
+    expect_odds(page, "dprk-2017", {})
+
+
+def test_a_hostile_address_is_one_message_and_breaks_nothing(page, address) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    evil = "discount=nan&members.CHN.vetto=false&![x](http://evil.example/x.png)=1&show=9"
+    visit(page, f"{address}/what-if?scenario=dprk-2017&rounds=3&{evil}&title=<img src=x>&x=<b>")
+    alert = page.get_by_test_id("stAlert").first
+    playwright.expect(alert).to_contain_text("this could not be used")
+    text = alert.inner_text()
+    assert "discount: found 'nan', allowed a number, true or false" in text
+    assert "'members.CHN.vetto': unknown key, nearest known: members.CHN.veto" in text
+    assert "show: found '9', allowed swings, map" in text
+    assert page.get_by_text("this could not be used").count() == 1
+    assert not [url for url in asked if "evil.example" in url.split("?")[0]]
+    assert page.locator("[data-testid=stMain] img").count() == 0
+    expect_odds(page, "dprk-2017", {"rounds": 3})
+    assert "evil" not in page.url
+
+
+@pytest.mark.parametrize("page", [(1280, 800, "dark")], indirect=True)
+def test_a_cell_of_the_map_sets_both_sliders_and_opens_the_rounds(page, address) -> None:
+    asked = "show=map&x=members.CHN.veto&y=members.RUS.veto"
+    visit(page, f"{address}/what-if?scenario=dprk-2017&{asked}")
+    chart = page.get_by_test_id("stVegaLiteChart").last
+    chart.scroll_into_view_if_needed()
+    chart.locator("canvas, svg").first.wait_for()
+    box = chart.bounding_box()
+    lower_left = {"x": 0.3 * box["width"], "y": 0.5 * box["height"]}
+    act(page, lambda: chart.click(position=lower_left))
+    vetoes = {"members.CHN.veto": False, "members.RUS.veto": False}
+    expect_odds(page, "dprk-2017", vetoes)
+    shoot(page, "what_if_map_dark")
+    act(page, page.get_by_text("Open this negotiation round by round").click)
+    page.wait_for_selector("table.game")
+    playwright.expect(page.get_by_test_id("stAlert").first).to_contain_text(
+        "China has a veto: yes → no"
+    )
+    assert "members.CHN.veto=false" in page.url
+    shoot(page, "rounds_changed_dark")
+    act(page, page.get_by_role("button", name="Back to the scenario as it is").click)
+    assert "veto" not in page.url
+    assert page.get_by_text("assumptions are changed").count() == 0
+
+
+@pytest.mark.parametrize(
+    "page", [(390, 844, "light"), (1280, 800, "light"), (1920, 1080, "dark")], indirect=True
+)
+@pytest.mark.parametrize("show", ["swings", "map", "sure"])
+def test_nothing_is_cut_off(page, address, show) -> None:
+    visit(page, f"{address}/what-if?scenario=libya-2011&unanimity_value=0.35&show={show}")
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for table in page.locator("table.lab").all():
+        box = table.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    shoot(page, f"what_if_{show}_{width}")
+
+
+def test_the_smallest_changes_that_flip_a_measure_can_be_tried(page, address) -> None:
+    visit(page, f"{address}/what-if?scenario=libya-2011&show=flip&flip=force.3")
+    page.get_by_role("button", name="Search").click()
+    tried = page.get_by_role("button", name="Try it")
+    tried.first.wait_for()
+    wait(page)
+    shoot(page, "what_if_flip")
+    act(page, tried.first.click)
+    row = page.locator("table.both tr[data-provision=force]")
+    playwright.expect(row).to_have_attribute("data-now", "3")
+    playwright.expect(row).to_have_attribute("data-was", "2")
