@@ -155,8 +155,8 @@ def payoff_matrix(
             label += "<span class=played>played</span>"
         body += f"<tr><th>{label}</th>{cells}</tr>"
     return (
-        f"{STYLE}<div class='wide' tabindex='0' role='group'><table class='lab game'><caption>{escape(caption)}</caption>"
-        f"<tr><th></th>{head}</tr>{body}</table></div>"
+        f"{STYLE}<div class='wide' tabindex='0' role='group'><table class='lab game'>"
+        f"<caption>{escape(caption)}</caption><tr><th></th>{head}</tr>{body}</table></div>"
     )
 
 
