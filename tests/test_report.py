@@ -15,7 +15,7 @@ from negotiation.sweep.assumptions import read
 from negotiation.sweep.designs import draw
 from negotiation.sweep.figures import figures, parted, percent
 from negotiation.sweep.plan import Order
-from negotiation.sweep.report import specification, table
+from negotiation.sweep.report import meaning, specification, table
 from negotiation.sweep.run import Means, sweep
 from negotiation.sweep.sensitivity import morris, sobol, tornado
 from negotiation.sweep.summary import Found, find
@@ -221,3 +221,18 @@ def test_failed_and_missing_runs_are_said(tmp_path) -> None:
 def test_a_report_of_nothing_is_refused(tmp_path, capsys) -> None:
     assert main(["report", str(tmp_path)]) == 2
     assert "found no manifest.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("cue", "pull of the other members' votes (gain)"),
+        ("members.CHN.block_cost", "CHN: what a no costs it (gain)"),
+        ("members.CHN.ideal.oil_refined", "CHN: the severity it wants (0 to 1), on oil_refined"),
+        ("provisions.oil_refined.weight", "oil_refined: its weight to the penholder"),
+        ("patrons.RUS", "RUS: how far it stands by the target (0 to 1)"),
+        ("regional_support", "stance of the regional organisation (-1, 0, 1)"),
+    ],
+)
+def test_the_page_says_what_every_assumption_means(key: str, words: str) -> None:
+    assert meaning(key) == words

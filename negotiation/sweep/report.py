@@ -8,12 +8,32 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from negotiation.scenario import PARAMETERS
 from negotiation.sweep import store
 from negotiation.sweep.figures import Figure, figures
 from negotiation.sweep.summary import Found, find
 
 PAGE, FOLDER = "report.html", "figures"
 _EMBED = "window.vegaEmbed = vegaEmbed;"
+_OF_A_MEMBER = {
+    "veto": "whether its no blocks",
+    "block_cost": "what a no costs it (gain)",
+    "endorsement_tolerance": "what it overlooks before it withholds its yes (share of that cost)",
+    "resolve_spread": "how unsure the others are of that cost (standard deviation of its log)",
+    "trade_share": "its share of the target's trade",
+    "leak": "what of that trade it lets through without its yes (share)",
+    "ideal": "the severity it wants (0 to 1)",
+    "salience": "how much it cares (shares of 1)",
+}
+_OF_A_MEASURE = {"weight": "its weight to the penholder", "first": "its level in the first draft"}
+_OF_A_CASE = {
+    "protocol": "what the penholder may offer",
+    "selection": "which of several equilibria is played",
+    "trigger": "what the draft answers to",
+    "target_consent": "stance of the target's government (-1, 0, 1)",
+    "regional_support": "stance of the regional organisation (-1, 0, 1)",
+}
+
 MOST_ROWS = 150
 """Rows of a table on the page."""
 
@@ -133,8 +153,29 @@ def _head(manifest: dict[str, Any], found: list[Found]) -> str:
         "<p>Scenarios: "
         + ", ".join(f"{html.escape(s['name'])} (hash {s['hash']})" for s in manifest["scenarios"])
         + ".</p>",
+        "<p>What was varied:</p><ul>"
+        + "".join(
+            f"<li><b>{html.escape(key)}</b>: {html.escape(meaning(key))}</li>"
+            for key in manifest["kinds"]
+        )
+        + "</ul>",
     ]
     return "\n".join(lines)
+
+
+def meaning(key: str) -> str:
+    """What an assumption says, in words, by its dotted key."""
+    if key in PARAMETERS:
+        return f"{PARAMETERS[key].meaning} ({PARAMETERS[key].unit})"
+    first, *inner = key.split(".")
+    if first == "members" and len(inner) > 1:
+        words = _OF_A_MEMBER.get(inner[1], inner[1])
+        return f"{inner[0]}: {words}" + (f", on {inner[2]}" if len(inner) > 2 else "")
+    if first == "provisions" and len(inner) > 1:
+        return f"{inner[0]}: {_OF_A_MEASURE.get(inner[1], inner[1])}"
+    if first == "patrons" and inner:
+        return f"{inner[0]}: how far it stands by the target (0 to 1)"
+    return _OF_A_CASE.get(first, first.replace("_", " "))
 
 
 def _section(name: str, figure: Figure) -> str:
