@@ -191,12 +191,18 @@ def test_new_writes_a_scenario_that_runs(capsys, tmp_path, monkeypatch) -> None:
     assert (tmp_path / "my-case" / "scenario.toml").read_bytes() == before
 
 
-@pytest.mark.parametrize("arguments", [[], ["fly"], ["run"], ["run", "dprk-2017", "--seed", "x"]])
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["odds"], ["run", "dprk-2017", "--seed", "x"]])
 def test_wrong_usage_is_exit_code_2(capsys, arguments) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
     assert "usage: negotiation" in capsys.readouterr().err
+
+
+def test_a_run_without_a_name_is_bad_input(capsys) -> None:
+    code, out, err = run(capsys, "run")
+    assert (code, out) == (2, "")
+    assert "NAME" in err
 
 
 def test_the_same_seed_gives_the_same_bytes_in_two_processes() -> None:

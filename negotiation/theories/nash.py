@@ -82,8 +82,9 @@ def bargain(
 def _log_product(
     draft: Floats, ideals: Floats, saliences: Floats, weights: Floats, limit: Floats
 ) -> float:
-    left = limit - losses(draft, ideals, saliences)
-    return float(weights @ np.log(left)) if np.all(left > 0.0) else -np.inf
+    """Log of the product, less that of the limits: small losses count where limits are large."""
+    share = losses(draft, ideals, saliences) / limit
+    return float(weights @ np.log1p(-share)) if np.all(share < 1.0) else -np.inf
 
 
 def _newton_step(
