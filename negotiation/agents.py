@@ -64,8 +64,9 @@ class CouncilModel(mesa.Model):  # type: ignore[misc]
     ----------
     case : str, Scenario or Solved
         A library name or path, a scenario, or one solved before (which saves time in batches).
-    rng : int
-        The seed. Every draw is keyed by it, so the same seed gives the same record as `play`.
+    rng : int or None
+        The seed; None, which Mesa's `batch_run` may pass, is 0. Every draw is keyed by it, so the
+        same seed gives the same record as `play`.
     replicate : int
         Second part of that key, for repeated runs of one seed.
     members : mapping of str to MemberAgent class, optional
@@ -92,17 +93,18 @@ class CouncilModel(mesa.Model):  # type: ignore[misc]
         self,
         *,
         case: str | Scenario | Solved = "dprk-2017",
-        rng: int = 0,
+        rng: int | None = 0,
         replicate: int = 0,
         members: Mapping[str, type[MemberAgent]] | None = None,
     ) -> None:
-        super().__init__(rng=rng)
+        seed = 0 if rng is None else int(rng)
+        super().__init__(rng=seed)
         given = load(case) if isinstance(case, str) else case
         solved = given if isinstance(given, Solved) else solve(given)
         sitting, classes = solved.preferences.members, dict(members or {})
         if unknown := sorted(set(classes) - set(sitting)):
             raise ValueError(f"members: found {', '.join(unknown)}, allowed {' '.join(sitting)}")
-        self.talks = Talks(solved, rng, replicate)
+        self.talks = Talks(solved, seed, replicate)
         self.members = {
             member: classes.get(member, MemberAgent)(self, member, role)
             for member, role in _roles(solved).items()
