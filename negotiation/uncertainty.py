@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from negotiation.batches import follow_all, repeat, stack
 from negotiation.odds import Spread, described
 from negotiation.positions import Preferences, Shocks, Values, fill, rule
-from negotiation.scenario import PARAMETERS, Scenario
+from negotiation.scenario import OUTCOMES, PARAMETERS, Scenario
 from negotiation.solved import pose
 
 Floats = NDArray[np.float64]
@@ -162,7 +162,7 @@ def fragility(scenario: Scenario, changes: int = 128) -> dict[str, Any]:
         given = replace(scenario, **numbers)
         problems.append(pose(given, fill(given, moved), moved))
     likeliest = follow_all(stack(problems)).outcomes.argmax(axis=1)
-    outcome = ("adopted", "vetoed", "failed", "withdrawn")[int(likeliest[0])]
+    outcome = OUTCOMES[int(likeliest[0])]
     kept = float((likeliest[1:] == likeliest[0]).mean())
     return {"outcome": outcome, "kept": kept, "changes": changes, "size": CHANGE}
 
