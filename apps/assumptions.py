@@ -1,7 +1,7 @@
 """Assumptions of a scenario that can be moved, and questions that move them.
 
 Pure functions, no Streamlit. Everything follows from the scenario's data: who may block, who trades
-most with the target. English for people stands here and nowhere else.
+most with the target.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,13 +9,16 @@ from typing import NamedTuple
 
 import numpy as np
 from changes import Changes, Value, base_of, drop_own, exact, ordered, same
+from english import say, sentences
 
 from negotiation.positions import Preferences, fill
 from negotiation.scenario import PARAMETERS, Scenario
 from negotiation.story import called
 from negotiation.sweep.tornado import base_value
 
-BLOCKING, ENFORCING, TIME, WORTH = "Who can block", "Who enforces", "Time", "What else counts"
+BLOCKING, ENFORCING, TIME, WORTH = (
+    say(f"assumptions.group.{name}") for name in ("blocking", "enforcing", "time", "worth")
+)
 
 
 class Assumption(NamedTuple):
@@ -71,7 +74,7 @@ class Assumption(NamedTuple):
     def said(self, value: Value) -> str:
         """A value in words."""
         if self.kind == "flag":
-            return "yes" if value else "no"
+            return say("assumptions.yes" if value else "assumptions.no")
         return f"{value:.4g}"
 
 
@@ -117,7 +120,8 @@ def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
     own = fill(scenario)
     names = called(scenario)
     found = [*_of_blockers(scenario, own, names), *_of_partner(scenario, own, names)]
-    for key, (group, label, meaning, low, high, step) in NUMBERS.items():
+    for key, (group, low, high, step) in NUMBERS.items():
+        label, meaning = say(f"assumptions.{key}.label"), say(f"assumptions.{key}.meaning")
         kind = "whole" if PARAMETERS[key].whole else "real"
         value = getattr(scenario, key)
         found.append(
@@ -135,31 +139,16 @@ def _of_blockers(
             (f"members.{m}.veto",),
             (True,),
             "flag",
-            f"{_capital(names[m])} has a veto",
-            "Whether its no blocks a text that nine members vote for (Charter, Article 27).",
+            sentences(say("assumptions.veto.label", member=names[m])),
+            say("assumptions.veto.meaning"),
             BLOCKING,
         )
         for m in may[:2]
     ]
     told = ", ".join(names[m] for m in may)
-    for name, label, meaning, high in (
-        (
-            "block_cost",
-            "Cost of a veto",
-            "What a no costs a veto holder at home and abroad when half of the others vote yes, in "
-            "units of gain: one unit is what the whole text is worth to who wants all of it. It "
-            f"is set for {told}.",
-            0.5,
-        ),
-        (
-            "resolve_spread",
-            "Doubt about resolve",
-            "How unsure the others are of what a no costs a veto holder: 0 means that they know; 1 "
-            "that one time in three it is more than 2.7 times as much, or as little, as thought. "
-            f"It is set for {told}.",
-            2.0,
-        ),
-    ):
+    for name, high in (("block_cost", 0.5), ("resolve_spread", 2.0)):
+        label = say(f"assumptions.{name}.label")
+        meaning = say(f"assumptions.{name}.meaning", members=told)
         keys = tuple(f"members.{m}.{name}" for m in may)
         if keys:
             values = tuple(exact(base_value(scenario, key)) for key in keys)
@@ -179,148 +168,67 @@ def _of_partner(scenario: Scenario, own: Preferences, names: Mapping[str, str]) 
             (f"members.{member}.trade_share",),
             (exact(float(own.trade_share[i])),),
             "real",
-            f"Trade in the hands of {names[member]}",
-            "Its share of the target's trade: sanctions leak through a large trader that did not "
-            "vote yes." + ("" if known else " Unknown here, so taken as 0."),
+            say("assumptions.trade_share.label", member=names[member]),
+            say(f"assumptions.trade_share.meaning{'' if known else '_unknown'}"),
             ENFORCING,
             step=0.005,
         )
     ]
 
 
-NUMBERS: dict[str, tuple[str, str, str, float, float, float]] = {
-    "enforcement_value": (
-        ENFORCING,
-        "Care for enforcement",
-        "How much the penholder minds leaks: 0 not at all, 1 as much as they take off the text's "
-        "effect.",
-        0,
-        2,
-        0.05,
-    ),
-    "rounds": (TIME, "Rounds until the deadline", "After the last round the talks end.", 1, 12, 1),
-    "discount": (
-        TIME,
-        "Patience",
-        "What a result is worth one round later: 1 means that waiting costs nothing.",
-        0.5,
-        1,
-        0.01,
-    ),
-    "breakdown_risk": (
-        TIME,
-        "Risk of breakdown",
-        "Probability that a threat ends the talks at once.",
-        0,
-        1,
-        0.01,
-    ),
-    "unanimity_value": (
-        WORTH,
-        "Worth of unanimity",
-        "What every member's yes adds for the penholder, as a share of its gain from the text.",
-        0,
-        1,
-        0.01,
-    ),
-    "outside_option": (
-        WORTH,
-        "Worth of acting alone",
-        "What the penholder gains by acting without the Council, in units of gain; below 0 it "
-        "loses.",
-        -0.5,
-        1,
-        0.01,
-    ),
-    "exposure_value": (
-        WORTH,
-        "Worth of exposing a veto",
-        "What it is worth to the penholder to show the world who stops its text, as a share of its "
-        "gain from it.",
-        0,
-        2,
-        0.05,
-    ),
+NUMBERS: dict[str, tuple[str, float, float, float]] = {
+    "enforcement_value": (ENFORCING, 0, 2, 0.05),
+    "rounds": (TIME, 1, 12, 1),
+    "discount": (TIME, 0.5, 1, 0.01),
+    "breakdown_risk": (TIME, 0, 1, 0.01),
+    "unanimity_value": (WORTH, 0, 1, 0.01),
+    "outside_option": (WORTH, -0.5, 1, 0.01),
+    "exposure_value": (WORTH, 0, 2, 0.05),
 }
-"""Parameters on sliders: heading, name, meaning, lowest, highest, step. The ranges are assumed."""
+"""Parameters on sliders: heading, lowest, highest, step. The ranges are assumed."""
 
 
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
-QUESTIONS: tuple[tuple[str, dict[str, Value], str], ...] = (
-    (
-        "What if nobody cared who enforces?",
-        {"enforcement_value": 0.0},
-        "Why should a penholder pay for a yes that it does not need?",
-    ),
-    (
-        "What if the deadline were tomorrow?",
-        {"rounds": 1},
-        "Whom does a deadline help: who wants a text, or who can stop it?",
-    ),
-    (
-        "What if nobody were in a hurry?",
-        {"discount": 1.0, "breakdown_risk": 0.0},
-        "Waiting costs nothing and talks never break down: who gives in, then?",
-    ),
-    (
-        "What if everybody's resolve were known?",
-        {"resolve_types": 1},
-        "How much of the softening buys off a resolve that may be a bluff?",
-    ),
-    (
-        "What if the penholder could act alone?",
-        {"outside_option": 0.5},
-        "Acting without the Council is worth half of what the text is worth at most (assumed).",
-    ),
-    (
-        "What if a veto shamed nobody?",
-        {"exposure_value": 0.0},
-        "Why does a penholder ask for a vote that it knows it will lose?",
-    ),
+QUESTIONS: tuple[tuple[str, dict[str, Value]], ...] = (
+    ("enforcement", {"enforcement_value": 0.0}),
+    ("deadline", {"rounds": 1}),
+    ("hurry", {"discount": 1.0, "breakdown_risk": 0.0}),
+    ("resolve", {"resolve_types": 1}),
+    ("alone", {"outside_option": 0.5}),
+    ("shame", {"exposure_value": 0.0}),
 )
-"""Questions for every scenario: the question, the changes that answer it, what to think about."""
+"""Questions for every scenario: their names in the texts, and the changes that answer them."""
 
 
 def presets(scenario: Scenario) -> tuple[Preset, ...]:
     """Questions to begin with; only those that change something in this scenario."""
-    asked = [*_about_vetoes(scenario), *QUESTIONS]
-    found = (Preset(q, drop_own(scenario, ordered(settings)), why) for q, settings, why in asked)
+    asked = [*_about_vetoes(scenario), *((name, settings, {}) for name, settings in QUESTIONS)]
+    found = (
+        Preset(
+            say(f"assumptions.question.{name}.asked", **values),
+            drop_own(scenario, ordered(settings)),
+            say(f"assumptions.question.{name}.why"),
+        )
+        for name, settings, values in asked
+    )
     return tuple(preset for preset in found if preset.changes)
 
 
-def _about_vetoes(scenario: Scenario) -> list[tuple[str, dict[str, Value], str]]:
+def _about_vetoes(scenario: Scenario) -> list[tuple[str, dict[str, Value], dict[str, str]]]:
     """Questions about who may block, the two least disposed to the text first."""
     own, names = fill(scenario), called(scenario)
     may = [own.members[i] for i in blockers(own)]
     if not may:
         return []
-    asked: list[tuple[str, dict[str, Value], str]] = [
-        (
-            f"What if {names[may[0]]} had no veto?",
-            {f"members.{may[0]}.veto": False},
-            "Whom does the penholder still have to win?",
-        )
+    first = {"member": names[may[0]]}
+    asked: list[tuple[str, dict[str, Value], dict[str, str]]] = [
+        ("no_veto", {f"members.{may[0]}.veto": False}, first)
     ]
     if len(may) > 1:
-        asked.append(
-            (
-                f"What if neither {names[may[0]]} nor {names[may[1]]} had a veto?",
-                {f"members.{m}.veto": False for m in may[:2]},
-                "Is it the veto that softens a text, or the need for those who must carry it out?",
-            )
-        )
+        both: dict[str, Value] = {f"members.{m}.veto": False for m in may[:2]}
+        asked.append(("no_vetoes", both, first | {"other": names[may[1]]}))
     keys = [f"members.{m}.block_cost" for m in may]
-    asked.append(
-        (
-            "What if a veto had to be explained in the General Assembly?",
-            {key: exact(3 * base_value(scenario, key)) for key in keys},
-            "Resolution 76/262 of 26 April 2022 asks for that. Here every veto costs three times "
-            "as much (assumed).",
-        )
-    )
+    dearer: dict[str, Value] = {key: exact(3 * base_value(scenario, key)) for key in keys}
+    asked.append(("explained", dearer, {}))
     return asked
 
 
@@ -345,7 +253,8 @@ def told(
             left = {key: v for key, v in left.items() if key not in mine}
     for key, value in left.items():
         own = base_of(scenario, key)
-        lines.append((_plain(key), "?" if own is None else _said(own), _said(value)))
+        was = say("assumptions.unknown") if own is None else _said(own)
+        lines.append((_plain(key), was, _said(value)))
     return lines
 
 
@@ -355,7 +264,7 @@ def _plain(key: str) -> str:
 
 def _said(value: Value | str) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("assumptions.yes" if value else "assumptions.no")
     return value if isinstance(value, str) else f"{value:.4g}"
 
 

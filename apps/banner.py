@@ -5,6 +5,7 @@ import re
 import assumptions
 import session
 import streamlit as st
+from english import say
 
 
 def faults(found: list[str]) -> None:
@@ -14,7 +15,7 @@ def faults(found: list[str]) -> None:
     """
     if found:
         lines = "\n".join(f"- {literal(fault)}" for fault in found)
-        st.warning(f"In the address, this could not be used:\n\n{lines}")
+        st.warning(say("banner.faults", lines=lines))
 
 
 def literal(text: str) -> str:
@@ -32,15 +33,16 @@ def show(name: str) -> None:
     changed = session.changed(name)
     if not changed:
         return
-    st.warning(f"**Not as it was: assumptions are changed.** {told(name)}")
+    st.warning(say("banner.changed", told=told(name)))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Back to the scenario as it is", on_click=session.change, args=((),))
-        st.page_link("views/what_if.py", label="Change them", query_params=session.link())
+        st.button(say("banner.undo"), on_click=session.change, args=((),))
+        st.page_link("views/what_if.py", label=say("banner.change"), query_params=session.link())
 
 
 def told(name: str) -> str:
     """The changes as a sentence of Markdown; keys that nobody named for people are set as code."""
     lines = assumptions.told(session.original(name), session.movable(name), session.changed(name))
     return "; ".join(
-        f"{f'`{label}`' if '.' in label else label}: {was} → {now}" for label, was, now in lines
+        say("banner.told", label=f"`{label}`" if "." in label else label, was=was, now=now)
+        for label, was, now in lines
     )

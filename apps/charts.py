@@ -1,19 +1,21 @@
 """Charts of a record, as pure functions: no Streamlit here, so that tests can read them."""
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
+from english import say
 
 from negotiation.record import Record
 from negotiation.scenario import Seat
 
 COLOURS = {"yes": "#0a7d55", "abstain": "#8a8a8a", "no": "#c8501e"}
 SHAPES = {"yes": "circle", "abstain": "square", "no": "triangle-down"}
-WORDS = {"yes": "votes yes", "abstain": "abstains", "no": "votes no"}
-ACCENT, GREY = "#1f5fa8", "#808080"
-PEN, OBJECTOR = "holds the pen", "objector of this round"
+WORDS = {answer: say(f"charts.{answer}") for answer in COLOURS}
+ACCENT, GREY, PRESENT = "#1f5fa8", "#808080", "#c8861e"
+PEN, OBJECTOR = say("charts.pen"), say("charts.objector")
 
 
 def likeliest(odds: Mapping[str, float]) -> str:
@@ -56,7 +58,7 @@ def council_rows(
         if seat.iso == objector:
             role = OBJECTOR
         elif seat.iso in committed:
-            role = "has promised not to block"
+            role = say("charts.promised")
         rows.append(
             {
                 "code": seat.iso,
@@ -65,7 +67,7 @@ def council_rows(
                 "yes": odds["yes"],
                 "no": odds["no"],
                 "abstain": odds["abstain"],
-                "veto": "veto" if seat.iso in vetoes else "",
+                "veto": say("charts.veto") if seat.iso in vetoes else "",
                 "role": role,
                 "x": x,
                 "y": y,
@@ -80,7 +82,7 @@ def council(rows: Sequence[Mapping[str, Any]]) -> alt.LayerChart:
     """The horseshoe table: colour and shape for the answer, rings for pen (whole) and objector."""
     base = alt.Chart(alt.Data(values=[dict(row) for row in rows]))
     return (
-        alt.layer(_answers(base), _rings(base), _codes(base, "veto"), _codes(base, ""))
+        alt.layer(_answers(base), _rings(base), _codes(base, True), _codes(base, False))
         .properties(height=300)
         .configure_view(stroke=None)
     )
@@ -103,8 +105,14 @@ def _answers(base: alt.Chart) -> alt.Chart:
         color=alt.Color("answer:N", title=None, scale=colours, legend=legend),
         shape=alt.Shape("answer:N", scale=shapes),
         tooltip=[
-            *(alt.Tooltip(f"{name}:N") for name in ("member", "role", "veto")),
-            *(alt.Tooltip(f"{name}:Q", format=".0%") for name in ("yes", "no", "abstain")),
+            *(
+                alt.Tooltip(f"{name}:N", title=say(f"charts.{name}"))
+                for name in ("member", "role", "veto")
+            ),
+            *(
+                alt.Tooltip(f"{name}:Q", title=say(f"charts.{name}_chance"), format=".0%")
+                for name in ("yes", "no", "abstain")
+            ),
         ],
     )
 
@@ -112,16 +120,18 @@ def _answers(base: alt.Chart) -> alt.Chart:
 def _rings(base: alt.Chart) -> alt.Chart:
     dashes = alt.Scale(domain=[PEN, OBJECTOR], range=[[1, 0], [4, 3]])
     return (
-        base.transform_filter(f"datum.role == '{PEN}' || datum.role == '{OBJECTOR}'")
+        base.transform_filter(
+            " || ".join(f"datum.role == {json.dumps(r)}" for r in (PEN, OBJECTOR))
+        )
         .mark_point(shape="circle", size=1250, strokeWidth=2.5, filled=False, color=ACCENT)
         .encode(**_places(), strokeDash=alt.StrokeDash("role:N", scale=dashes, legend=None))
     )
 
 
-def _codes(base: alt.Chart, veto: str) -> alt.Chart:
+def _codes(base: alt.Chart, veto: bool) -> alt.Chart:
     weight = "bold" if veto else "normal"
     return (
-        base.transform_filter(f"datum.veto == '{veto}'")
+        base.transform_filter(f"datum.veto {'!=' if veto else '=='} ''")
         .mark_text(fontSize=12, fontWeight=weight, color=GREY)
         .encode(**_places("label_"), text="code:N")
     )
@@ -129,16 +139,19 @@ def _codes(base: alt.Chart, veto: str) -> alt.Chart:
 
 def type_name(t: int, types: int) -> str:
     """A type of resolve in words, 0 the softest."""
+    if types == 1:
+        return say("rounds.type.known")
     if t in (0, types - 1):
-        return "softest" if t == 0 else "most resolute"
-    return f"{t + 1} of {types}"
+        return say("rounds.type.most" if t else "rounds.type.softest")
+    return say("rounds.type.middle", rank=t + 1, types=types)
 
 
 def belief_rows(record: Record, member: str) -> list[dict[str, Any]]:
     """What the others believe of a member's resolve before each round and at the end."""
     told = [r.beliefs for r in record.rounds] + [record.beliefs]
     types = len(next(iter(told[0].values())))
-    labels = [f"Round {r.round}" for r in record.rounds] + ["End"]
+    labels = [say("rounds.round", round=r.round) for r in record.rounds]
+    labels.append(say("rounds.resolve.end"))
     rows = []
     for order, (label, beliefs) in enumerate(zip(labels, told, strict=True)):
         for t, p in enumerate(beliefs.get(member, [1 / types] * types)):
@@ -158,13 +171,13 @@ def belief_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """The table behind the chart of beliefs: a line each round."""
     lines: dict[str, dict[str, str]] = {}
     for row in rows:
-        line = lines.setdefault(row["when"], {"before": row["when"]})
+        line = lines.setdefault(row["when"], {say("rounds.resolve.before"): row["when"]})
         line[row["type"]] = f"{row['probability']:.0%}"
     return list(lines.values())
 
 
 def belief(rows: Sequence[Mapping[str, Any]], now: int) -> alt.Chart:
-    """Beliefs as bars of 100 %, one before each round; the present one is drawn in full."""
+    """Beliefs as bars of 100 %, one before each round; the present one is framed."""
     types = sorted({(row["rank"], row["type"]) for row in rows})
     shades = ["#cfe0f2", "#9cc0e4", "#6298cf", "#2f6fae", "#123f6f", "#0b294a", "#061529"]
     picked = [shades[round(i * 4 / max(1, len(types) - 1))] for i in range(len(types))]
@@ -176,26 +189,27 @@ def belief(rows: Sequence[Mapping[str, Any]], now: int) -> alt.Chart:
             x=alt.X("when:N", sort=order, title=None, axis=alt.Axis(labelAngle=0)),
             y=alt.Y(
                 "probability:Q",
-                title="Probability",
+                title=say("rounds.resolve.probability"),
                 axis=alt.Axis(format=".0%"),
                 scale=alt.Scale(domain=[0, 1]),
             ),
             color=alt.Color(
                 "type:N",
-                title="Resolve",
+                title=say("rounds.resolve.resolve"),
                 sort=[name for _, name in types],
                 scale=alt.Scale(domain=[name for _, name in types], range=picked),
                 legend=alt.Legend(orient="bottom", labelLimit=110, columns=3),
             ),
             order=alt.Order("rank:Q"),
-            opacity=alt.condition(f"datum.order == {now}", alt.value(1.0), alt.value(0.5)),
+            stroke=alt.condition(f"datum.order == {now}", alt.value(PRESENT), alt.value("white")),
+            strokeWidth=alt.condition(f"datum.order == {now}", alt.value(3), alt.value(0.5)),
             tooltip=[
-                alt.Tooltip("when:N", title="before"),
-                alt.Tooltip("type:N", title="resolve"),
-                alt.Tooltip("probability:Q", format=".0%"),
+                alt.Tooltip("when:N", title=say("rounds.resolve.before")),
+                alt.Tooltip("type:N", title=say("rounds.resolve.resolve")),
+                alt.Tooltip("probability:Q", title=say("rounds.resolve.probability"), format=".0%"),
             ],
         )
-        .properties(height=200)
+        .properties(height=300)
     )
     return chart
 
@@ -215,12 +229,15 @@ def severity(rows: Sequence[Mapping[str, Any]], now: int, history: float | None)
     x = alt.X("text:N", sort=order, title=None, axis=alt.Axis(labelAngle=0))
     y = alt.Y(
         "severity:Q",
-        title="Severity (first draft = 100)",
+        title=say("rounds.course.axis_severity"),
         scale=alt.Scale(domain=[0, 112]),
         axis=alt.Axis(values=[0, 25, 50, 75, 100]),
     )
     size = alt.condition(f"datum.order == {now}", alt.value(220), alt.value(50))
-    tips = [alt.Tooltip("text:N", title="after"), alt.Tooltip("severity:Q", format=".1f")]
+    tips = [
+        alt.Tooltip("text:N", title=say("rounds.course.after")),
+        alt.Tooltip("severity:Q", title=say("rounds.course.severity"), format=".1f"),
+    ]
     line = base.mark_line(color=ACCENT, interpolate="step-after").encode(x=x, y=y)
     points = base.mark_point(filled=True, opacity=1, color=ACCENT).encode(
         x=x, y=y, size=size, tooltip=tips
@@ -230,14 +247,15 @@ def severity(rows: Sequence[Mapping[str, Any]], now: int, history: float | None)
         .mark_text(dy=18, fontSize=13, fontWeight="bold", color=ACCENT)
         .encode(x=x, y=y, text=alt.Text("severity:Q", format=".0f"))
     )
-    return alt.layer(*_marks(history), line, points, current).properties(height=230)
+    return alt.layer(*_marks(history), line, points, current).properties(height=260)
 
 
 def _marks(history: float | None) -> list[alt.Chart]:
     """The first draft and the historical text as dashed lines with their names."""
-    marks = [(100.0, "first draft", -8)]
+    marks = [(100.0, say("rounds.course.mark_first"), -8)]
     if history is not None:
-        marks.append((history, f"text of history ({history:.0f})", 9))
+        said = say("rounds.course.mark_history", severity=f"{history:.0f}")
+        marks.append((history, said, 9))
     layers = []
     for value, label, shift in marks:
         base = alt.Chart(alt.Data(values=[{"severity": value, "label": label}])).encode(

@@ -5,22 +5,27 @@ only mirrors it. Whatever is asked for of the present scenario is that of its ch
 only `original` is without them.
 """
 
+import gc
 import os
 from time import monotonic
 from typing import Any
 
 import assumptions
 import changes
+import numpy as np
 import streamlit as st
 import what_if_answers
 import what_if_odds
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from negotiation import library
+from negotiation import equilibria, library, payoff_parts
+from negotiation.equilibria import Solution
 from negotiation.flips import Tell
+from negotiation.game_files import Game
 from negotiation.levers import search
 from negotiation.measures import severity_index
 from negotiation.odds import odds
+from negotiation.payoff_parts import Opened, Place
 from negotiation.record import Record
 from negotiation.scenario import Scenario
 from negotiation.solved import Solved, solve
@@ -31,20 +36,37 @@ FIRST = "dprk-2017"
 LARGEST_SEED = 2**53 - 1
 """A browser's largest exact whole number."""
 
-SECONDS = 3.0
-"""Pause between two rounds while playing: time to read one sentence."""
+SPEEDS = {"slow": 6.0, "normal": 3.0, "fast": 1.5}
+"""Pause between two rounds while playing, in seconds: `normal` is time to read one sentence."""
 
 SCENARIO, SEED, STEP, PLAYING = "scenario", "seed", "step", "playing"
 SINCE = "since"
 """Since when the present step is shown, by the monotonic clock."""
+SPEED, PAGE = "speed", "page"
+PART = "part"
+"""Which part below a round is shown."""
 KEPT = "kept"
 """The address as it was last shown: widgets forget their values while another page is open."""
+LESSON, PROGRESS = "lesson", "progress"
+"""The step of the lesson, in the address as `step`; what was answered so far, and where."""
 CHANGES = "changes"
 """Changed assumptions of the present scenario."""
 VIEW, VIEW_KEYS = "view", ("show", "x", "y", "measure", "flip")
 """What the What-if view shows, as the address says it."""
+GAME, GAME_KEYS = "game", ("look", "cut", "cell", "practice", "own", "rule")
+"""What the Game view shows, as the address says it."""
 MOST_SEARCHES = 64
 """Most searches for levers that are kept."""
+
+
+@st.cache_resource(show_spinner=False)
+def spare_what_stays() -> None:
+    """Leave modules and compiled rules out of the collection of garbage after each run.
+
+    Streamlit collects after every run, and going through all that stays takes longer than the run.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)
@@ -109,6 +131,33 @@ def _record(name: str, changed: changes.Changes, seed: int) -> Record:
     return play(_solved(name, changed), seed)
 
 
+def places(name: str, seed: int) -> list[Place]:
+    """Where each round of a negotiation is played, and, last, where the talks end."""
+    return _places(name, changed(name), seed)
+
+
+def opened_payoffs(name: str, seed: int, index: int) -> Opened:
+    """The parts of every payoff of a round, the first round being 0."""
+    return _opened_payoffs(name, changed(name), seed, index)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _places(name: str, changed: changes.Changes, seed: int) -> list[Place]:
+    return payoff_parts.places(_solved(name, changed), _record(name, changed, seed))
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _opened_payoffs(name: str, changed: changes.Changes, seed: int, index: int) -> Opened:
+    place = _places(name, changed, seed)[index]
+    return payoff_parts.open_payoffs(_solved(name, changed).problem, place)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def solution(game: Game, rule: str) -> Solution:
+    """All equilibria of a matrix of one's own."""
+    return equilibria.solve(np.array(game.a), np.array(game.b), rule)
+
+
 @st.cache_data(max_entries=512, show_spinner=False)
 def chances(name: str, changed: changes.Changes) -> dict[str, Any]:
     """Exact odds of a scenario with changes."""
@@ -165,6 +214,12 @@ def flips(name: str, asked: str, tell: Tell | None = None) -> dict[str, Any] | N
     return store.get(key)
 
 
+def turn(**more: str | None) -> None:
+    """Remember what the Game view shows; None for what it shows no more."""
+    told = {**st.session_state.get(GAME, {}), **more}
+    st.session_state[GAME] = {key: value for key, value in told.items() if value is not None}
+
+
 def look(key: str) -> None:
     """Remember what a widget of the What-if view's lower part was set to."""
     chosen = st.session_state[f"what_if.{key}"]
@@ -206,9 +261,11 @@ def start() -> list[str]:
     """Read the address into a new session; returns what in it could not be used.
 
     Without an address, a session goes on where it was before another page was opened. The
-    browser's back and forward read the address again.
+    browser's back and forward read the address again, and so does another page: its widgets know
+    nothing of those that were left.
     """
-    if SCENARIO in st.session_state and not _went_back():
+    turned = _turned_page()
+    if SCENARIO in st.session_state and not (turned or _went_back()):
         return []
     asked = dict(st.query_params) or dict(st.session_state.get(KEPT, {}))
     faults: list[str] = []
@@ -223,13 +280,26 @@ def start() -> list[str]:
             values[key] = int(text)
         else:
             faults.append(f"{key}: found {text[:30]!r}, allowed 0 to {largest}")
+    st.session_state[PART] = asked.pop(PART, "")
+    if "step" in asked:
+        st.session_state[LESSON] = asked.pop("step")
+    st.session_state[GAME] = {key: asked.pop(key) for key in GAME_KEYS if key in asked}
     if view := {key: asked.pop(key) for key in VIEW_KEYS if key in asked}:
         st.session_state[VIEW] = view
     found, wrong = changes.read(original(name), asked.items())
     st.session_state[SCENARIO], st.session_state[SEED] = name, values["seed"]
     st.session_state[STEP], st.session_state[PLAYING] = max(1, values["round"]), False
     st.session_state[CHANGES] = found
+    _keep(seed=str(values["seed"]), round=str(values["round"]))  # the run may be cut short
     return [*faults, "; ".join(wrong)] if wrong else faults
+
+
+def _turned_page() -> bool:
+    """Whether this run shows another page than the last one did."""
+    page = getattr(get_script_run_ctx(), "page_script_hash", "")
+    turned = bool(st.session_state.get(PAGE) != page)
+    st.session_state[PAGE] = page
+    return turned
 
 
 def _went_back() -> bool:
@@ -237,14 +307,17 @@ def _went_back() -> bool:
     return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
-def keep(last: int) -> int:
-    """Hold the step within the record, write the address, and return the step."""
+def keep(last: int, **more: str) -> int:
+    """Hold the step within the record, write the address, and return the step.
+
+    `more` is what else the view shows.
+    """
     step = min(max(1, int(st.session_state[STEP] or 1)), last)
     if due():
         step, st.session_state[SINCE] = min(step + 1, last), monotonic()
     st.session_state[STEP] = step
     st.session_state[PLAYING] = st.session_state[PLAYING] and step < last
-    write(seed=str(st.session_state[SEED]), round=str(step))
+    write(seed=str(st.session_state[SEED]), round=str(step), **more)
     return step
 
 
@@ -256,10 +329,14 @@ def link(**more: str) -> dict[str, str]:
 
 def write(**more: str) -> None:
     """Write the address, and keep it for when another page is left."""
-    kept = st.session_state.get(KEPT, {})
-    told = {key: kept[key] for key in ("seed", "round") if key in kept}
-    st.session_state[KEPT] = told | link(**more)
+    _keep(**more)
     st.query_params.from_dict(link(**more))
+
+
+def _keep(**more: str) -> None:
+    kept = st.session_state.get(KEPT, {})
+    told = {key: kept[key] for key in ("seed", "round", PART, "step") if key in kept}
+    st.session_state[KEPT] = told | link(**more)
 
 
 def opened() -> str:
@@ -296,7 +373,12 @@ def move(by: int) -> None:
 def due() -> bool:
     """Whether the next round's turn has come while playing."""
     state = st.session_state
-    return bool(state[PLAYING]) and monotonic() - state.get(SINCE, monotonic()) >= SECONDS
+    return bool(state[PLAYING]) and monotonic() - state.get(SINCE, monotonic()) >= pause()
+
+
+def pause() -> float:
+    """Seconds from one round to the next while playing."""
+    return SPEEDS.get(st.session_state.get(SPEED) or "", SPEEDS["normal"])
 
 
 def toggle_playing(step: int, last: int) -> None:

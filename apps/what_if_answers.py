@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 from changes import Changes, ordered
 from charts import ACCENT, GREY
+from english import say
 
 from negotiation.scenario import OUTCOMES, Scenario
 from negotiation.story import share
@@ -22,11 +23,12 @@ DRAWS = 200
 def flips_asked(scenario: Scenario) -> dict[str, str]:
     """What can be asked to flip: every level that the first draft asks for, and every outcome."""
     asked = {
-        f"{p.key}.{level}": f"{p.title}: {p.ladder[level].text}, or stricter"
+        f"{p.key}.{level}": say("what_if.flip.level", title=p.title, text=p.ladder[level].text)
         for p in scenario.provisions
         for level in range(p.first, 0, -1)
     }
-    return asked | {f"outcome.{name}": f"The outcome: {name}" for name in OUTCOMES}
+    outcomes = {f"outcome.{name}": say("what_if.flip.outcome", name=name) for name in OUTCOMES}
+    return asked | outcomes
 
 
 def flip_of(key: str) -> dict[str, Any]:
@@ -39,18 +41,12 @@ def flip_said(scenario: Scenario, found: Mapping[str, Any]) -> str:
     """The question that was searched, and how it stands in the scenario as it is."""
     asked, today = found["asked"], found["today"]
     if asked["provision"] is None:
-        verb = {"reached": "make it", "avoided": "no longer leave it"}[asked["goal"]]
-        return (
-            f"What would {verb} most likely “{asked['outcome']}”? As it is, the likeliest outcome "
-            f"is “{today['outcome']}”."
-        )
+        said = {"asked": asked["outcome"], "today": today["outcome"]}
+        return say(f"what_if.flip.goal.{asked['goal']}", **said)
     p = next(p for p in scenario.provisions if p.key == asked["provision"])
     text = p.ladder[asked["level"]].text
-    verb = {"kept": "keep", "sunk": "sink"}[asked["goal"]]
-    return (
-        f"What would {verb} “{text}” or stricter in a text that is adopted? As it is, the "
-        f"likeliest is “{p.ladder[today['level']].text}”."
-    )
+    now = p.ladder[today["level"]].text
+    return say(f"what_if.flip.goal.{asked['goal']}", asked=text, today=now)
 
 
 def flip_rows(scenario: Scenario, found: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -100,7 +96,7 @@ def sure_rows(plain: Mapping[str, Any], mixed: Mapping[str, Any]) -> list[dict[s
     ]
     rows.append(
         {
-            "what": "all vote yes",
+            "what": say("what_if.sure.unanimous"),
             "plain": plain["unanimous"],
             "mixed": mixed["unanimous"],
             "low": high[0],
@@ -115,10 +111,10 @@ def sure_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     return [
         {
             "": row["what"],
-            "by the model's values": share(row["plain"]),
-            "with what it does not know": share(row["mixed"]),
-            "from": share(row["low"]),
-            "to": share(row["high"]),
+            say("what_if.sure.plain"): share(row["plain"]),
+            say("what_if.sure.mixed"): share(row["mixed"]),
+            say("what_if.column.from"): share(row["low"]),
+            say("what_if.column.to"): share(row["high"]),
         }
         for row in rows
     ]
@@ -128,11 +124,15 @@ def sure_said(mixed: Mapping[str, Any]) -> str:
     """What the intervals say, in two sentences."""
     low, high = mixed["intervals"]["severity_index"]
     fragile = mixed["fragility"]
-    return (
-        f"Severity {mixed['severity_index']:.0f} of 100, in nine of ten draws from {low:.0f} to "
-        f"{high:.0f}. With every value of the model moved by up to {fragile['size']:.0%} at once, "
-        f"“{fragile['outcome']}” stays the likeliest outcome in {share(fragile['kept'])} of "
-        f"{fragile['changes']} trials."
+    return say(
+        "what_if.sure.severity",
+        mean=f"{mixed['severity_index']:.0f}",
+        low=f"{low:.0f}",
+        high=f"{high:.0f}",
+        size=f"{fragile['size']:.0%}",
+        outcome=fragile["outcome"],
+        kept=share(fragile["kept"]),
+        trials=fragile["changes"],
     )
 
 
@@ -146,13 +146,15 @@ def sureness(rows: Sequence[Mapping[str, Any]]) -> alt.LayerChart:
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1])
     tips = [
         alt.Tooltip("what:N", title=" "),
-        alt.Tooltip("plain:Q", title="by the model's values", format=".1%"),
-        alt.Tooltip("mixed:Q", title="with what it does not know", format=".1%"),
-        alt.Tooltip("low:Q", title="from", format=".1%"),
-        alt.Tooltip("high:Q", title="to", format=".1%"),
+        alt.Tooltip("plain:Q", title=say("what_if.sure.plain"), format=".1%"),
+        alt.Tooltip("mixed:Q", title=say("what_if.sure.mixed"), format=".1%"),
+        alt.Tooltip("low:Q", title=say("what_if.column.from"), format=".1%"),
+        alt.Tooltip("high:Q", title=say("what_if.column.to"), format=".1%"),
     ]
     bars = base.mark_bar(height=9, color=GREY, opacity=0.55).encode(
-        x=alt.X("low:Q", title="Probability", scale=scale, axis=axis), x2="high:Q", tooltip=tips
+        x=alt.X("low:Q", title=say("what_if.axis.probability"), scale=scale, axis=axis),
+        x2="high:Q",
+        tooltip=tips,
     )
     ticks = base.mark_tick(color=ACCENT, thickness=3, size=24).encode(x="plain:Q", tooltip=tips)
     dots = base.mark_point(filled=True, size=70, color="#c8501e", opacity=1).encode(

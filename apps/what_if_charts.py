@@ -7,6 +7,7 @@ import altair as alt
 from assumptions import Assumption
 from changes import Value
 from charts import ACCENT, GREY
+from english import say
 from what_if_odds import Measure
 from what_if_tables import CHANGED, OWN, Odds
 
@@ -14,7 +15,8 @@ from negotiation.scenario import OUTCOMES
 from negotiation.story import share
 
 UP, DOWN = "#c8501e", "#1f5fa8"
-LOWER, HIGHER = "down, or off", "up, or on"
+LOWER, HIGHER = say("what_if.side.lower"), say("what_if.side.higher")
+HERE, NOW = say("what_if.side.own"), say("what_if.side.now")
 
 
 def outcome_rows(before: Odds, now: Odds | None) -> list[dict[str, Any]]:
@@ -41,14 +43,14 @@ def outcomes(rows: Sequence[Mapping[str, Any]]) -> alt.LayerChart:
         yOffset=alt.YOffset("assumptions:N", sort=sides),
         x=alt.X(
             "probability:Q",
-            title="Probability",
+            title=say("what_if.axis.probability"),
             scale=alt.Scale(domain=[0, 1.3], nice=False),
             axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
         ),
     )
     colour = alt.Color(
         "assumptions:N",
-        title="Assumptions",
+        title=say("what_if.axis.assumptions"),
         sort=sides,
         scale=alt.Scale(domain=[OWN, CHANGED], range=[GREY, ACCENT]),
         legend=alt.Legend(orient="top") if len(sides) > 1 else None,
@@ -88,7 +90,7 @@ def tornado(rows: Sequence[Mapping[str, Any]], measure: Measure) -> alt.LayerCha
     legend = alt.Legend(orient="top", columns=1, labelLimit=220)
     colour = alt.Color(
         "moved:N",
-        title="Moved",
+        title=say("what_if.axis.moved"),
         scale=alt.Scale(domain=[LOWER, HIGHER], range=[DOWN, UP]),
         legend=legend,
     )
@@ -109,7 +111,7 @@ def tornado(rows: Sequence[Mapping[str, Any]], measure: Measure) -> alt.LayerCha
         color=colour,
         shape=alt.Shape(
             "moved:N",
-            title="Moved",
+            title=say("what_if.axis.moved"),
             scale=alt.Scale(domain=[LOWER, HIGHER], range=["triangle-down", "triangle-up"]),
             legend=legend,
         ),
@@ -143,7 +145,7 @@ def heat_map(
             "across": across.said(row["x"]),
             "up": up.said(row["y"]),
             "shown": row[name],
-            "mark": "as it is" if row["own"] else "as the sliders stand" if row["now"] else "",
+            "mark": HERE if row["own"] else NOW if row["now"] else "",
         }
         for row in rows
     ]
@@ -184,10 +186,8 @@ def heat_map(
         .encode(
             shape=alt.Shape(
                 "mark:N",
-                title="This scenario",
-                scale=alt.Scale(
-                    domain=["as it is", "as the sliders stand"], range=["cross", "circle"]
-                ),
+                title=say("what_if.axis.scenario"),
+                scale=alt.Scale(domain=[HERE, NOW], range=["cross", "circle"]),
                 legend=alt.Legend(orient="bottom", symbolStrokeColor="#c8501e", columns=1),
             ),
         )

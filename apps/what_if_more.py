@@ -1,9 +1,13 @@
 """Two more parts of the What-if view: what would flip it, and how sure the model is."""
 
+from functools import partial
+
 import banner
+import figures
 import session
 import streamlit as st
 import what_if_answers as answers
+from english import say
 
 from negotiation.story import share
 
@@ -13,7 +17,7 @@ def flips(name: str, view: dict[str, str]) -> None:
     scenario = session.original(name)
     asked = answers.flips_asked(scenario)
     st.selectbox(
-        "What should become different",
+        say("what_if.flip.label"),
         list(asked),
         key="what_if.flip",
         format_func=lambda key: asked[key],
@@ -22,11 +26,8 @@ def flips(name: str, view: dict[str, str]) -> None:
     )
     found = session.flips(name, view["flip"])
     if found is None:
-        st.caption(
-            "Moves each assumption of the scenario as it is, some thousand times, and finds the "
-            "smallest change that does it: a few seconds."
-        )
-        if not st.button("Search", type="primary"):
+        st.caption(say("what_if.flip.lead"))
+        if not st.button(say("what_if.flip.search"), type="primary"):
             return
         bar = st.progress(0.0)
         session.flips(
@@ -38,40 +39,41 @@ def flips(name: str, view: dict[str, str]) -> None:
     st.markdown(f"**{banner.plain(answers.flip_said(scenario, found))}**")
     rows = answers.flip_rows(scenario, found)
     if not rows:
-        st.info("Nothing that was tried does it, by itself or two at a time.")
+        st.info(say("what_if.flip.none"))
     for i, row in enumerate(rows):
         left, right = st.columns([1, 8], vertical_alignment="center")
         left.button(
-            "Try it", key=f"what_if.try.{i}", on_click=session.change, args=(row["changes"],)
+            say("what_if.flip.try_it"),
+            key=f"what_if.try.{i}",
+            on_click=session.change,
+            args=(row["changes"],),
         )
         said = banner.plain(f"{row['says']} → {row['lands']}")
-        right.markdown(f"{said} :gray[(size {row['size']})]")
-    st.caption(
-        "Smallest first, one change at a time, then two at once. Size: 1 for a veto given or "
-        "taken; for shares the distance as a share of the range; for other numbers the difference "
-        "over the sum, 1/3 for twice or half."
-    )
+        right.markdown(f"{said} :gray[{say('what_if.flip.size', size=row['size'])}]")
+    st.caption(say("what_if.flip.sizes"))
 
 
 def sureness(name: str) -> None:
     """Odds with what the model does not know, beside the odds by its values."""
     changed = session.changed(name)
-    with st.spinner("Drawing what the model does not know …"):
+    with st.spinner(say("what_if.sure.waiting")):
         mixed = session.sure(name, changed)
     rows = answers.sure_rows(session.chances(name, changed), mixed)
-    title = "How sure the model is of the outcome and the vote"
-    st.markdown(f"**{title}**")
+    title = say("what_if.sure.title")
     first = max(rows[:4], key=lambda row: row["mixed"])
-    said = (
-        f"Likeliest: {first['what']}, {share(first['mixed'])} on average, "
-        f"{share(first['low'])} to {share(first['high'])} in nine of ten draws. "
-        f"{answers.sure_said(mixed)}"
+    said = say(
+        "what_if.sure.said",
+        what=first["what"],
+        mean=share(first["mixed"]),
+        low=share(first["low"]),
+        high=share(first["high"]),
+        more=answers.sure_said(mixed),
     )
-    st.altair_chart(answers.sureness(rows), alt=f"{title}. {said}")
-    st.caption(
-        f"{said} Blue tick: by the model's values. Orange dot: the mean over {mixed['draws']} "
-        "draws of what the position rule does not know of this case and of its own values; grey "
-        "bar: nine draws in ten."
+    figures.show(
+        partial(answers.sureness, rows),
+        title,
+        say("what_if.sure.reading", said=said, draws=mixed["draws"]),
+        answers.sure_table(rows),
+        f"{name}-how-sure",
+        alt=f"{title}. {said}",
     )
-    with st.expander("How sure the model is, as a table"):
-        st.dataframe(answers.sure_table(rows), hide_index=True)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from assumptions import Assumption, axis
 from changes import Changes, Value, exact
+from english import say
 
 from negotiation.checks import ScenarioError
 from negotiation.scenario import Scenario
@@ -36,19 +37,20 @@ def measures(scenario: Scenario) -> dict[str, Measure]:
     """What can be looked at, by its name in the address; the first is the usual one."""
     found = {
         "severity": Measure(
-            "severity_index", "Severity of the final text", "first draft = 100, mean", False
+            "severity_index", say("what_if.measure.severity"), say("what_if.unit.severity"), False
         )
     }
+    chance = say("what_if.unit.chance")
     if outcome := scenario.history.outcome:
-        found["history"] = Measure(
-            f"outcomes.{outcome}", f"Chance of “{outcome}”, as in history", "probability", True
-        )
+        label = say("what_if.measure.history", outcome=outcome)
+        found["history"] = Measure(f"outcomes.{outcome}", label, chance, True)
     if scenario.history.outcome != "adopted":
-        found["adopted"] = Measure(
-            "outcomes.adopted", "Chance that the text is adopted", "probability", True
-        )
-    found["unanimous"] = Measure("unanimous", "Chance that all vote yes", "probability", True)
-    found["rounds"] = Measure("expected_rounds", "Length of the talks", "rounds, mean", False)
+        label = say("what_if.measure.adopted")
+        found["adopted"] = Measure("outcomes.adopted", label, chance, True)
+    found["unanimous"] = Measure("unanimous", say("what_if.measure.unanimous"), chance, True)
+    found["rounds"] = Measure(
+        "expected_rounds", say("what_if.measure.rounds"), say("what_if.unit.rounds"), False
+    )
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from assumptions import Assumption
 from changes import Value
+from english import listed, say
 from tables import STYLE
 from what_if_odds import Measure
 
@@ -13,7 +14,7 @@ from negotiation.scenario import OUTCOMES, Provision
 from negotiation.story import share
 
 Odds = Mapping[str, Any]
-OWN, CHANGED = "as it is", "changed"
+OWN, CHANGED = say("what_if.side.own"), say("what_if.side.changed")
 MOST_NAMED = 3
 """Most measures that a sentence names."""
 
@@ -31,12 +32,7 @@ dl.now {display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: 0 !important;
 .lab.both .way {display: block; font-weight: 400; font-size: .8rem}
 </style>"""
 
-HEADLINES = (
-    ("severity_index", "Severity of the text", "Mean over all that chance allows; first draft 100"),
-    ("adopted", "Adopted", "Probability of nine yes votes and no veto"),
-    ("unanimous", "All vote yes", "Probability that every member votes yes"),
-    ("expected_rounds", "Rounds of talks", "Mean number of rounds before the vote or the end"),
-)
+HEADLINES = ("severity_index", "adopted", "unanimous", "expected_rounds")
 
 
 def number(odds: Odds, key: str) -> str:
@@ -49,13 +45,14 @@ def number(odds: Odds, key: str) -> str:
 def headline(before: Odds, now: Odds | None) -> str:
     """The numbers that matter, as they were and as they are now, as HTML."""
     items = ""
-    for key, label, meaning in HEADLINES:
+    for key in HEADLINES:
+        label, meaning = (say(f"what_if.number.{key}.{part}") for part in ("label", "meaning"))
         was = number(before, key)
         value = was
         if now is not None:
             value = f"<span class='was'>{was} →</span> {number(now, key)}"
         items += (
-            f"<div data-number='{key}'><dt title='{escape(meaning)}'>{label}</dt>"
+            f"<div data-number='{key}'><dt title='{escape(meaning)}'>{escape(label)}</dt>"
             f"<dd>{value}</dd></div>"
         )
     return f"{LOOK}<dl class='now' aria-live='polite'>{items}</dl>"
@@ -95,12 +92,17 @@ def way(row: Mapping[str, Any]) -> str:
     """Whether a measure became stricter or weaker, in a word; empty where neither."""
     if row["now_level"] == row["was_level"]:
         return ""
-    return "▲ stricter" if row["now_level"] > row["was_level"] else "▼ weaker"
+    return say(f"what_if.way.{_direction(row)}")
+
+
+def _direction(row: Mapping[str, Any]) -> str:
+    return "stricter" if row["now_level"] > row["was_level"] else "weaker"
 
 
 def levels(rows: Sequence[Mapping[str, Any]], changed: bool, caption: str) -> str:
     """The measures' likeliest texts side by side, as HTML."""
-    head = "<th>Measure</th><th>As it is</th>" + ("<th>With the changes</th>" if changed else "")
+    names = ("measure", "own", "changed") if changed else ("measure", "own")
+    head = "".join(f"<th>{escape(say(f'what_if.column.{name}'))}</th>" for name in names)
     body = ""
     for row in rows:
         moved = way(row)
@@ -108,7 +110,7 @@ def levels(rows: Sequence[Mapping[str, Any]], changed: bool, caption: str) -> st
         cells = _cell(row["was"], row["was_probability"])
         if changed:
             same = row["now_level"] == row["was_level"]
-            cells += _cell("the same" if same else row["now"], row["now_probability"])
+            cells += _cell(say("what_if.same") if same else row["now"], row["now_probability"])
         body += (
             f"<tr{' class=moved' if moved else ''} data-provision='{row['key']}'"
             f" data-was='{row['was_level']}' data-now='{row['now_level']}'>"
@@ -134,42 +136,45 @@ def reading(rows: Sequence[Mapping[str, Any]], before: Odds, now: Odds) -> str:
         and max(apart) < 5e-4
         and abs(before["severity_index"] - now["severity_index"]) < 0.05
     ):
-        return "With these changes nothing changes: text, outcome and vote stay as they are."
+        return say("what_if.reading.nothing")
     name = max(new, key=lambda outcome: new[outcome])
-    compared = f"{share(new[name])}, as before"
-    if share(old[name]) != share(new[name]):
-        compared = f"{share(new[name])} instead of {share(old[name])}"
-    said = f"With these changes the draft is most likely {name} ({compared}). "
-    text = "The text" if name == "adopted" else "The text on the table at the end, in force or not,"
     was, value = before["severity_index"], now["severity_index"]
-    if abs(was - value) < 0.05:
-        said += f"{text} is as strict as before: severity {value:.0f} of 100."
-    else:
-        more = "stricter" if value > was else "weaker"
-        said += f"{text} is {more}: severity {value:.0f} of 100 instead of {was:.0f}."
+    how = "same" if abs(was - value) < 0.05 else "stricter" if value > was else "weaker"
+    said = [
+        _outcome_said(name, share(old[name]), share(new[name])),
+        say(
+            f"what_if.reading.{how}",
+            text=say(f"what_if.reading.text{'' if name == 'adopted' else '_on_table'}"),
+            now=f"{value:.0f}",
+            was=f"{was:.0f}",
+        ),
+    ]
     parts = []
-    for word, sign in (("stricter", 1), ("weaker", -1)):
-        titles = [r["measure"] for r in moved if (r["now_level"] - r["was_level"]) * sign > 0]
+    for word in ("stricter", "weaker"):
+        titles = [row["measure"] for row in moved if _direction(row) == word]
         if titles:
             few = len(titles) <= MOST_NAMED
-            what = _listed(titles) if few else f"{len(titles)} of {len(rows)} measures"
-            parts.append(f"{what} {word}")
-    return said + (f" Likeliest texts: {'; '.join(parts)}." if parts else "")
+            many = say("what_if.reading.many", count=len(titles), all=len(rows))
+            parts.append(say(f"what_if.reading.{word}_ones", what=listed(titles) if few else many))
+    if parts:
+        said.append(say("what_if.reading.texts", parts="; ".join(parts)))
+    return " ".join(said)
 
 
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _outcome_said(name: str, was: str, now: str) -> str:
+    key = "as_before" if was == now else "instead"
+    return say(f"what_if.reading.{key}", outcome=name, now=now, was=was)
 
 
 def swing_table(rows: Sequence[Mapping[str, Any]], measure: Measure) -> list[dict[str, str]]:
     """The table behind the tornado."""
     return [
         {
-            "assumption": row["assumption"],
-            "from": row["from"],
-            "to": row["to"],
+            say("what_if.column.assumption"): row["assumption"],
+            say("what_if.column.from"): row["from"],
+            say("what_if.column.to"): row["to"],
             measure.label: measure.said(row["value"]),
-            "instead of": measure.said(row["base"]),
+            say("what_if.column.instead"): measure.said(row["base"]),
         }
         for row in rows
     ]
@@ -194,7 +199,8 @@ def outcome_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """The table behind the bars of outcomes: a line each outcome."""
     lines: dict[str, dict[str, str]] = {}
     for row in rows:
-        line = lines.setdefault(row["outcome"], {"outcome": row["outcome"]})
+        outcome = row["outcome"]
+        line = lines.setdefault(outcome, {say("what_if.column.outcome"): outcome})
         line[row["assumptions"]] = f"{row['probability']:.3%}"
     return list(lines.values())
 
@@ -203,11 +209,11 @@ def outcomes_said(rows: Sequence[Mapping[str, Any]]) -> str:
     """The likeliest outcome as a sentence."""
     by = {(row["assumptions"], row["outcome"]): row["probability"] for row in rows}
     own = max(OUTCOMES, key=lambda name: by[OWN, name])
-    said = f"Likeliest: {own} ({share(by[OWN, own])})"
-    if (CHANGED, own) in by:
-        new = max(OUTCOMES, key=lambda name: by[CHANGED, name])
-        said += f" as it is, {new} ({share(by[CHANGED, new])}) with the changes"
-    return f"{said}."
+    told = {"own": own, "chance": share(by[OWN, own])}
+    if (CHANGED, own) not in by:
+        return say("what_if.likeliest", **told)
+    new = max(OUTCOMES, key=lambda name: by[CHANGED, name])
+    return say("what_if.likeliest_both", **told, new=new, now=share(by[CHANGED, new]))
 
 
 def swings_said(rows: Sequence[Mapping[str, Any]], measure: Measure) -> str:
@@ -215,22 +221,26 @@ def swings_said(rows: Sequence[Mapping[str, Any]], measure: Measure) -> str:
     top = max(rows, key=lambda row: abs(row["value"] - row["base"]))
     least = 0.0005 if measure.percent else 0.05
     if abs(top["value"] - top["base"]) < least:
-        return "None of these moves changes it."
+        return say("what_if.swings.none")
     still = {r["assumption"] for r in rows} - {
         r["assumption"] for r in rows if abs(r["value"] - r["base"]) >= least
     }
-    said = (
-        f"“{top['assumption']}” matters most: from {top['from']} to {top['to']} it takes the value "
-        f"from {measure.said(top['base'])} to {measure.said(top['value'])}."
+    said = say(
+        "what_if.swings.most",
+        assumption=top["assumption"],
+        old=top["from"],
+        new=top["to"],
+        was=measure.said(top["base"]),
+        now=measure.said(top["value"]),
     )
-    return said + (f" {len(still)} of the assumptions change nothing here." if still else "")
+    return f"{said} {say('what_if.swings.still', count=len(still))}" if still else said
 
 
 def map_said(rows: Sequence[Mapping[str, Any]], name: str, measure: Measure) -> str:
     """The range of a heat map and the scenario's own value, as a sentence."""
     values = [float(row[name]) for row in rows]
-    said = f"From {measure.said(min(values))} to {measure.said(max(values))}"
+    told = {"low": measure.said(min(values)), "high": measure.said(max(values))}
     own = next((row for row in rows if row["own"]), None)
     if own is None:
-        return f"{said}."
-    return f"{said}; {measure.said(own[name])} at the cross, where both are as they were."
+        return say("what_if.map.range", **told)
+    return say("what_if.map.range_own", **told, own=measure.said(own[name]))

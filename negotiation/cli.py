@@ -213,6 +213,9 @@ def _app(arguments: argparse.Namespace) -> str:
             "server.headless": arguments.headless,
             "browser.gatherUsageStats": False,
             "client.toolbarMode": "viewer",
+            "runner.magicEnabled": False,
+            "theme.light.primaryColor": "#1f5fa8",
+            "theme.dark.primaryColor": "#6aa5e0",
         }
     )
     return ""

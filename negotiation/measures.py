@@ -1,11 +1,13 @@
-"""Numbers about a draft: its severity and what it costs the target in dollars."""
+"""Numbers about a draft and a record: severity, dollars a year, and who gave what to whom."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.positions import Preferences
+from negotiation.record import Record
 from negotiation.scenario import Scenario
 
 Draft = Mapping[str, int]
@@ -23,6 +25,18 @@ def severity_index(scenario: Scenario, preferences: Preferences, draft: Draft) -
         now += float(weight) * p.ladder[draft[p.key]].severity
         first += float(weight) * p.ladder[p.first].severity
     return 100.0 * now / first if first else 0.0
+
+
+def points(scenario: Scenario, preferences: Preferences, draft: Draft) -> dict[str, float]:
+    """What each measure of a draft adds to its severity index; they sum to it."""
+    weights = preferences.salience[preferences.members.index(scenario.pen)].tolist()
+    first = sum(
+        w * p.ladder[p.first].severity for w, p in zip(weights, scenario.provisions, strict=True)
+    )
+    return {
+        p.key: 100.0 * w * p.ladder[draft[p.key]].severity / first if first else 0.0
+        for w, p in zip(weights, scenario.provisions, strict=True)
+    }
 
 
 def mean_severity(
@@ -62,3 +76,54 @@ def dollars(scenario: Scenario, draft: Draft) -> dict[str, float | None]:
         amounts = [getattr(level, name) or 0.0 for level in levels]
         totals[name] = float(sum(amounts)) if known else None
     return totals
+
+
+class Exchange(NamedTuple):
+    """What changed hands in one round.
+
+    Attributes
+    ----------
+    round : int
+    objector : str
+        To whom the penholder gave; ISO code.
+    given : dict of str to (int, int)
+        Measures weakened: level before and after.
+    points : dict of str to float
+        Points of the severity index given up, by measure.
+    promised : bool
+        Whether the objector promised not to block what results.
+    before, after : mapping of str to float
+        The objector's probabilities of yes, no and abstain, were the text voted on before the
+        round, and after it.
+    """
+
+    round: int
+    objector: str
+    given: dict[str, tuple[int, int]]
+    points: dict[str, float]
+    promised: bool
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+
+
+def exchanges(scenario: Scenario, preferences: Preferences, record: Record) -> list[Exchange]:
+    """Who gave what to whom, round by round."""
+    texts = [*(r.draft for r in record.rounds), record.final]
+    stances = [*(r.stances for r in record.rounds), record.stances]
+    found = []
+    for i, played in enumerate(record.rounds):
+        old, new = texts[i], texts[i + 1]
+        given = {k: (old[k], new[k]) for k in old if new[k] != old[k]}
+        worth = [points(scenario, preferences, text) for text in (old, new)]
+        found.append(
+            Exchange(
+                round=played.round,
+                objector=played.objector,
+                given=given,
+                points={k: worth[0][k] - worth[1][k] for k in given},
+                promised=played.objector_action == "accept",
+                before=stances[i][played.objector],
+                after=stances[i + 1][played.objector],
+            )
+        )
+    return found

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from browser import address, browser, page  # noqa: F401
 from hypothesis import settings
 from hypothesis import strategies as st
 

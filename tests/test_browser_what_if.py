@@ -1,67 +1,18 @@
-"""The What-if view in a real browser, held against the odds. Screenshots go to .screenshots/."""
-
-import re
-from collections.abc import Iterator
+"""The What-if view in a real browser, held against the odds."""
 
 import pytest
-from test_browser import CHROMIUM, playwright, shoot, started, wait
+from browser import act, expect_nothing_cut_off, shoot, wait
+from browser import visit as open_page
+from playwright.sync_api import expect
 
 from negotiation import load
 from negotiation.odds import odds
 from negotiation.story import share
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-
-PROBES = re.compile(r"/_stcore/(health|host-config)$")
-"""Streamlit asks for these below a page's own path first, and then where they are."""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with started() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser, request) -> Iterator:
-    """A page of a size and in a colour scheme that never has an error on its console."""
-    width, height, scheme = getattr(request, "param", (1280, 800, "light"))
-    opened = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-    opened.set_default_timeout(90_000)
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-
-    def note(message) -> None:
-        if message.type == "error" and not PROBES.search(message.location["url"]):
-            errors.append(message.text)
-
-    opened.on("console", note)
-    yield opened
-    assert errors == []
-    opened.close()
-
 
 def visit(page, url: str) -> None:
-    page.goto(url)
-    wait(page)
-    page.wait_for_selector("dl.now")
+    open_page(page, url, "dl.now")
     page.wait_for_selector("text=How much hangs on what")
-    wait(page)
-
-
-def act(page, what) -> None:
-    """Do what changes the address, and wait for the page to follow."""
-    before = page.url
-    what()
-    page.wait_for_url(lambda url: url != before)
     wait(page)
 
 
@@ -76,7 +27,7 @@ def expect_odds(page, name: str, changed: dict) -> None:
     }
     for key, (was, value) in said.items():
         shown = page.locator(f"[data-number={key}] dd")
-        playwright.expect(shown).to_have_text(f"{was} → {value}" if changed else was)
+        expect(shown).to_have_text(f"{was} → {value}" if changed else was)
     for row in page.locator("table.both tr[data-provision]").all():
         for odd, side in ((before, "was"), (now, "now")):
             levels = odd["provisions"][row.get_attribute("data-provision")]
@@ -118,7 +69,7 @@ def test_a_hostile_address_is_one_message_and_breaks_nothing(page, address) -> N
     evil = "discount=nan&members.CHN.vetto=false&![x](http://evil.example/x.png)=1&show=9"
     visit(page, f"{address}/what-if?scenario=dprk-2017&rounds=3&{evil}&title=<img src=x>&x=<b>")
     alert = page.get_by_test_id("stAlert").first
-    playwright.expect(alert).to_contain_text("this could not be used")
+    expect(alert).to_contain_text("this could not be used")
     text = alert.inner_text()
     assert "discount: found 'nan', allowed a number, true or false" in text
     assert "'members.CHN.vetto': unknown key, nearest known: members.CHN.veto" in text
@@ -145,9 +96,7 @@ def test_a_cell_of_the_map_sets_both_sliders_and_opens_the_rounds(page, address)
     shoot(page, "what_if_map_dark")
     act(page, page.get_by_text("Open this negotiation round by round").click)
     page.wait_for_selector("table.game")
-    playwright.expect(page.get_by_test_id("stAlert").first).to_contain_text(
-        "China has a veto: yes → no"
-    )
+    expect(page.get_by_test_id("stAlert").first).to_contain_text("China has a veto: yes → no")
     assert "members.CHN.veto=false" in page.url
     shoot(page, "rounds_changed_dark")
     act(page, page.get_by_role("button", name="Back to the scenario as it is").click)
@@ -161,12 +110,8 @@ def test_a_cell_of_the_map_sets_both_sliders_and_opens_the_rounds(page, address)
 @pytest.mark.parametrize("show", ["swings", "map", "sure"])
 def test_nothing_is_cut_off(page, address, show) -> None:
     visit(page, f"{address}/what-if?scenario=libya-2011&unanimity_value=0.35&show={show}")
+    expect_nothing_cut_off(page)
     width = page.viewport_size["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for table in page.locator("table.lab").all():
-        box = table.bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= width
     shoot(page, f"what_if_{show}_{width}")
 
 
@@ -179,5 +124,5 @@ def test_the_smallest_changes_that_flip_a_measure_can_be_tried(page, address) ->
     shoot(page, "what_if_flip")
     act(page, tried.first.click)
     row = page.locator("table.both tr[data-provision=force]")
-    playwright.expect(row).to_have_attribute("data-now", "3")
-    playwright.expect(row).to_have_attribute("data-was", "2")
+    expect(row).to_have_attribute("data-now", "3")
+    expect(row).to_have_attribute("data-was", "2")

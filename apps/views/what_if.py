@@ -1,58 +1,53 @@
 """What if: move an assumption, see at once what becomes of the text, the outcome and the vote."""
 
+from functools import partial
+
 import assumptions
 import banner
 import changes
+import figures
 import session
+import sidebar
 import spreadsheets
 import streamlit as st
 import what_if_charts as charts
 import what_if_more
 import what_if_tables as tables
+from english import say
 from what_if_answers import flips_asked
 from what_if_odds import Measure, measures
 
 from negotiation import ScenarioError
 from negotiation.jsons import dumps
 
-WORDS = """
-- **Odds**: how likely each end of the negotiation is, over all that chance allows. They are exact,
-  not counted from runs; the model's uncertainty about itself is not in them.
-- **Assumption**: a number or a yes or no that the model takes as given. A slider shows the range in
-  which it is worth moving it; the wider range a scenario allows can be typed in the address.
-- **Penholder**: the member that writes the draft.
-- **Veto**: the *no* of a permanent member, which blocks a text (Charter of the United Nations,
-  Article 27).
-- **Severity**: how strict a text is, weighed by what matters to the penholder: 100 is the first
-  draft, 0 a text without measures. It is that of the text at the end, adopted or not.
-- **Gain**: what an outcome is worth to a member. One unit is what the whole text is worth to a
-  member that wants all of it.
-- **Resolve**: how little a *no* costs a member. It alone knows.
-- **Tornado**: each assumption moved by itself, the one that matters most on top.
-- **Heat map**: two assumptions moved together, a colour for each pair of values.
-"""
-SHOWS = {
-    "swings": "What matters most",
-    "map": "Two assumptions at once",
-    "flip": "What would flip it",
-    "sure": "How sure the model is",
-}
+WORDS = (
+    "odds",
+    "assumption",
+    "penholder",
+    "veto",
+    "severity_index",
+    "gain",
+    "resolve",
+    "tornado",
+    "heat_map",
+)
+SHOWS = ("swings", "map", "flip", "sure")
 FIRST_PAIR = (0, 4)
 
 
 def show() -> None:
     """Draw the page."""
     wrong = session.start()
-    choose()
+    sidebar.choose(*WORDS, seed=False)
     name = st.session_state[session.SCENARIO]
     view, unknown = read_view(name)
     banner.faults([*wrong, *unknown])
     session.write(**{key: view[key] for key in view if view[key] != default_view(name)[key]})
     scenario, changed = session.original(name), session.changed(name)
-    st.header(f"What if? {banner.plain(scenario.title)}", anchor=False)
+    st.header(say("what_if.heading", title=banner.plain(scenario.title)), anchor=False)
     questions(name)
     try:
-        with st.spinner("Reckoning (compiled once, at the first start: a minute or two) …"):
+        with st.spinner(say("what_if.waiting")):
             before = session.chances(name, ())
             now = session.chances(name, changed) if changed else None
     except ScenarioError as error:
@@ -79,21 +74,6 @@ def _style() -> None:
     )
 
 
-def choose() -> None:
-    """Choose the scenario."""
-    with st.sidebar:
-        st.header("Negotiation", anchor=False)
-        st.selectbox(
-            "Scenario",
-            list(session.shelf()),
-            key=session.SCENARIO,
-            format_func=lambda name: f"{session.original(name).title} ({name})",
-            on_change=session.choose_scenario,
-        )
-        with st.expander("Words on this page"):
-            st.markdown(WORDS)
-
-
 def default_view(name: str) -> dict[str, str]:
     """What is shown below the odds where the address does not say."""
     keys = [each.key for each in session.movable(name)]
@@ -105,7 +85,7 @@ def default_view(name: str) -> dict[str, str]:
 def read_view(name: str) -> tuple[dict[str, str], list[str]]:
     """What is shown below the odds, and what of the address could not be used."""
     keys = [each.key for each in session.movable(name)]
-    allowed = {"show": list(SHOWS), "x": keys, "y": keys}
+    allowed = {"show": [*SHOWS], "x": keys, "y": keys}
     allowed["measure"] = list(measures(session.original(name)))
     allowed["flip"] = list(flips_asked(session.original(name)))
     asked = st.session_state.get(session.VIEW, {})
@@ -114,7 +94,9 @@ def read_view(name: str) -> tuple[dict[str, str], list[str]]:
         if text in allowed[key]:
             view[key] = text
         else:
-            faults.append(f"{key}: found {text[:40]!r}, allowed {', '.join(allowed[key])}")
+            found = repr(text[:40])
+            every = ", ".join(allowed[key])
+            faults.append(say("what_if.wrong", key=key, found=found, allowed=every))
     if view["x"] == view["y"]:
         view["y"] = next(key for key in keys if key != view["x"])
     st.session_state[session.VIEW] = dict(view)
@@ -134,19 +116,19 @@ def questions(name: str) -> None:
 
     with st.container(key="questions"):
         st.pills(
-            "Begin with a question, or move a slider",
+            say("what_if.begin"),
             list(asked),
             key="what_if.preset",
             on_change=answer,
         )
     if here:
-        st.caption(f"To think about: {asked[here].why}")
+        st.caption(say("what_if.think", why=banner.plain(asked[here].why)))
     if changed:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**Changed:** {banner.told(name)}", width="content")
-            st.button("Back to the scenario as it is", on_click=session.change, args=((),))
+            st.markdown(say("what_if.changed", told=banner.told(name)), width="content")
+            st.button(say("banner.undo"), on_click=session.change, args=((),))
     else:
-        st.caption("Nothing is changed: these are the odds of the scenario as it is.")
+        st.caption(say("what_if.unchanged"))
 
 
 def sliders(name: str, changed: changes.Changes) -> None:
@@ -170,7 +152,7 @@ def slider(name: str, each: assumptions.Assumption, changed: changes.Changes) ->
     st.session_state[key] = value
     label = each.label
     if value != each.own[0]:
-        label += f" :gray[(was {each.said(each.own[0])})]"
+        label += f" :gray[{say('what_if.was', value=each.said(each.own[0]))}]"
 
     def moved() -> None:
         session.change(assumptions.move(session.changed(name), each, st.session_state[key]))
@@ -201,14 +183,15 @@ def side_by_side(name: str, before: tables.Odds, now: tables.Odds | None) -> Non
     if now is not None:
         st.info(banner.plain(tables.reading(rows, before, now)))
     bars = charts.outcome_rows(before, now)
-    title = "How it ends" + (", as it is and with the changes" if now is not None else "")
-    st.markdown(f"**{title}**")
-    st.altair_chart(charts.outcomes(bars), alt=f"{title}: {tables.outcomes_said(bars)}")
-    st.caption(f"{tables.outcomes_said(bars)} Exact odds.")
-    with st.expander("Outcomes as a table"):
-        st.dataframe(tables.outcome_table(bars), hide_index=True)
-    caption = "The likeliest version of each measure at the end, and its probability"
-    st.html(tables.levels(rows, now is not None, caption))
+    title = say("what_if.ends" if now is None else "what_if.ends_both")
+    figures.show(
+        partial(charts.outcomes, bars),
+        title,
+        say("what_if.exact", said=tables.outcomes_said(bars)),
+        tables.outcome_table(bars),
+        f"{name}-outcomes",
+    )
+    st.html(tables.levels(rows, now is not None, say("what_if.levels")))
     take_away(name, rows, before, now)
 
 
@@ -220,29 +203,31 @@ def take_away(
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "views/rounds.py",
-            label="Open this negotiation round by round",
+            label=say("what_if.open_rounds"),
             icon=":material/play_arrow:",
             query_params=session.link(),
         )
         found = {"scenario": name, "changes": own, "odds": now or before, "odds_as_it_is": before}
-        st.download_button("Odds as JSON", dumps(found), f"{name}-what-if.json", "application/json")
         st.download_button(
-            "Measures as CSV", spreadsheets.as_csv(rows), f"{name}-what-if.csv", "text/csv"
+            say("what_if.json"), dumps(found), f"{name}-what-if.json", "application/json"
+        )
+        st.download_button(
+            say("what_if.csv"), spreadsheets.as_file(rows), f"{name}-what-if.csv", "text/csv"
         )
 
 
 def more(name: str, view: dict[str, str]) -> None:
     """What matters most, and two assumptions at once, for a number of one's choice."""
-    st.subheader("How much hangs on what", anchor=False)
+    st.subheader(say("what_if.more"), anchor=False)
     for key in view:
         st.session_state[f"what_if.{key}"] = view[key]
     known = measures(session.original(name))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
-            "Show",
-            list(SHOWS),
+            say("what_if.show"),
+            SHOWS,
             key="what_if.show",
-            format_func=SHOWS.get,
+            format_func=lambda shown: say(f"what_if.shows.{shown}"),
             required=True,
             wrap=True,
             on_change=session.look,
@@ -250,7 +235,7 @@ def more(name: str, view: dict[str, str]) -> None:
         )
         if view["show"] in ("swings", "map"):
             st.selectbox(
-                "Effect on",
+                say("what_if.effect"),
                 list(known),
                 key="what_if.measure",
                 on_change=session.look,
@@ -274,27 +259,27 @@ def more(name: str, view: dict[str, str]) -> None:
 
 def swings(name: str, key: str, measure: Measure) -> None:
     """The tornado."""
-    with st.spinner("Moving each assumption by itself …"):
+    with st.spinner(say("what_if.moving_each")):
         rows = session.swings(name, session.changed(name))[key]
-    title = f"{measure.label}: what each assumption does by itself"
-    st.markdown(f"**{title}**")
+    title = say("what_if.swings_title", measure=measure.label)
     said = tables.swings_said(rows, measure)
-    st.altair_chart(charts.tornado(rows, measure), alt=f"{title}. {said}")
-    st.caption(
-        f"{said} Each is moved from where its slider stands by a quarter of the slider's range, "
-        "down and up; a switch is switched; all others stay. The line is the present value."
+    figures.show(
+        partial(charts.tornado, rows, measure),
+        title,
+        say("what_if.swings_reading", said=said),
+        tables.swing_table(rows, measure),
+        f"{name}-what-matters-most",
+        alt=f"{title}. {said}",
     )
-    with st.expander("What matters most, as a table"):
-        st.dataframe(tables.swing_table(rows, measure), hide_index=True)
 
 
 def two_at_once(name: str, view: dict[str, str], measure: Measure) -> None:
     """The heat map; a click on a cell sets the sliders to it."""
     movable = {each.key: each for each in session.movable(name)}
     with st.container(horizontal=True):
-        for key, label, other in (("x", "Across", "y"), ("y", "Upwards", "x")):
+        for key, other in (("x", "y"), ("y", "x")):
             st.selectbox(
-                label,
+                say(f"what_if.axes.{key}"),
                 [k for k in movable if k != view[other]],
                 key=f"what_if.{key}",
                 format_func=lambda k: movable[k].label,
@@ -303,7 +288,7 @@ def two_at_once(name: str, view: dict[str, str], measure: Measure) -> None:
                 width=330,
             )
     across, up = movable[view["x"]], movable[view["y"]]
-    with st.spinner("Moving two assumptions together …"):
+    with st.spinner(say("what_if.moving_two")):
         rows = session.grid(name, session.changed(name), view["x"], view["y"])
 
     def pick() -> None:
@@ -312,19 +297,25 @@ def two_at_once(name: str, view: dict[str, str], measure: Measure) -> None:
             first = assumptions.move(session.changed(name), across, cell["x"])
             session.change(assumptions.move(first, up, cell["y"]))
 
-    title = f"{measure.label} ({measure.unit}), by “{across.label}” and “{up.label}”"
-    st.markdown(f"**{title}**")
+    title = say(
+        "what_if.map_title",
+        measure=measure.label,
+        unit=measure.unit,
+        across=across.label,
+        up=up.label,
+    )
     said = tables.map_said(rows, view["measure"], measure)
-    st.altair_chart(
-        charts.heat_map(rows, across, up, view["measure"], measure),
+    figures.show(
+        partial(charts.heat_map, rows, across, up, view["measure"], measure),
+        title,
+        say("what_if.map_reading", said=said),
+        tables.map_table(rows, across, up, view["measure"], measure),
+        f"{name}-two-assumptions",
         alt=f"{title}. {said}",
         key="what_if.cell",
         on_select=pick,
         selection_mode="cell",
     )
-    st.caption(f"{said} Click a cell to set both sliders to it; all others stay as they are.")
-    with st.expander("The map as a table"):
-        st.dataframe(tables.map_table(rows, across, up, view["measure"], measure), hide_index=True)
 
 
 show()

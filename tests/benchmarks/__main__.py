@@ -56,7 +56,12 @@ def table(found: list[Row]) -> str:
 def _cells(row: Row) -> tuple[str, ...]:
     digits = 0 if row.ratio >= 100 else 2
     ratio = f"{row.ratio:,.{digits}f}"
-    return row.what, _time(row.ours), row.alternative, _time(row.theirs), ratio, row.note
+    ours, theirs = (_amount(value, row.unit) for value in (row.ours, row.theirs))
+    return row.what, ours, row.alternative, theirs, ratio, row.note
+
+
+def _amount(value: float, unit: str) -> str:
+    return _time(value) if unit == "s" else f"{value:,.3g} {unit}"
 
 
 def _time(seconds: float) -> str:

@@ -15,11 +15,13 @@ class Row:
     what, alternative : str
         What is timed, and what it is held against.
     ours, theirs : float
-        Seconds a unit (a game, a negotiation, a run).
+        Seconds a unit (a game, a negotiation, a run), or what `unit` says.
     ratio : float
         How many times ours fit into theirs: the median over the turns.
     note : str
         What else a reader must know, such as the share of equilibria found.
+    unit : str
+        Of `ours` and `theirs`: s for seconds, MB for megabytes.
     """
 
     what: str
@@ -28,6 +30,7 @@ class Row:
     theirs: float
     ratio: float
     note: str = ""
+    unit: str = "s"
 
 
 def race(

@@ -1,0 +1,66 @@
+"""What Learn, Glossary and Handout are shown from: loaders beside those of `session.py`."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import assumptions
+import changes
+import handout
+import lesson
+import lesson_steps
+import session
+import streamlit as st
+import word_examples
+from english import say
+
+
+def case(name: str, seed: int) -> lesson.Case:
+    """The present negotiation as a lesson takes it."""
+    changed = session.changed(name)
+    found, played = session.solved(name), session.record(name, seed)
+    return lesson.Case(session.shelf()[name], changed, found, played)
+
+
+def step(name: str, seed: int, number: int) -> lesson.Step | None:
+    """A step of the lesson, None where no negotiation has what it needs."""
+    return _step(name, session.changed(name), seed, number)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _step(name: str, changed: changes.Changes, seed: int, number: int) -> lesson.Step | None:
+    return lesson_steps.step(case(name, seed), number)
+
+
+def sheet(name: str, seed: int) -> handout.Sheet:
+    """What a handout is made of."""
+    steps = [step(name, seed, number) for number in range(1, len(lesson.STEPS) + 1)]
+    changed, movable = session.changed(name), session.movable(name)
+    told = assumptions.told(session.original(name), movable, changed)
+    return handout.Sheet(
+        case(name, seed),
+        [found for found in steps if found is not None],
+        session.brief(name),
+        [say("banner.told", label=label, was=was, now=now) for label, was, now in told],
+        f"?{urlencode(session.link(seed=str(seed)))}",
+    )
+
+
+def examples(name: str) -> dict[str, str]:
+    """Examples of technical words from the present negotiation, by the words' keys."""
+    return _examples(name, session.changed(name))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _examples(name: str, changed: changes.Changes) -> dict[str, str]:
+    return word_examples.examples(case(name, 0))
+
+
+def answers(name: str, seed: int) -> dict[int, dict[str, Any]]:
+    """What was answered in the lesson through one negotiation; another one starts afresh."""
+    here = (name, session.changed(name), seed)
+    if st.session_state.get(session.PROGRESS, {}).get("of") != here:
+        st.session_state[session.PROGRESS] = {"of": here, "steps": {}}
+        for number in range(1, len(lesson.STEPS) + 1):
+            st.session_state.pop(f"learn.answer.{number}", None)
+    found: dict[int, dict[str, Any]] = st.session_state[session.PROGRESS]["steps"]
+    return found

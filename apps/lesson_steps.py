@@ -1,0 +1,25 @@
+"""The lesson's steps by name, each computed from a negotiation; None where it lacks the stuff."""
+
+from collections.abc import Callable
+
+import lesson_council
+import lesson_games
+import lesson_time
+from lesson import STEPS, Case, Step
+
+MAKE: dict[str, Callable[[Case], Step | None]] = {
+    "veto": lesson_council.veto,
+    "wishes": lesson_council.wishes,
+    "worth": lesson_council.worth,
+    "matrix": lesson_games.matrix,
+    "stable": lesson_games.stable,
+    "mixed": lesson_games.mixed,
+    "belief": lesson_time.belief,
+    "time": lesson_time.time,
+    "history": lesson_time.history,
+}
+
+
+def step(case: Case, number: int) -> Step | None:
+    """A step by its number, from 1."""
+    return MAKE[STEPS[number - 1]](case)

@@ -1,0 +1,270 @@
+"""Lesson steps about time: beliefs that move, talks round after round, and what history did."""
+
+from functools import partial
+from typing import Any
+
+import lesson_cases as cases
+import lesson_charts
+import lesson_tables as tables
+from charts import type_name
+from english import listed, say
+from lesson import Case, Picture, Question, Step, Table, in_symbols, pick
+from lesson_games import borrowed
+
+from negotiation import library
+from negotiation.measures import severity_index
+from negotiation.odds import odds
+from negotiation.record import Round
+from negotiation.story import count, headline, share
+
+POINT = 1.0
+"""A number that is off by a point of a hundred is right."""
+MOST_ROUNDS = 10
+"""Most deadlines in the chart, each a negotiation of its own."""
+PATIENCE, RISKS = (0.7, 0.85, 1.0), (0.0, 0.3, 0.6)
+"""Other values that the table tries."""
+ALIKE = 0.5
+"""Severities nearer than this, in points of 100, count as the same."""
+
+
+def accepts(played: Round) -> list[float]:
+    """The chance that each type of the objector accepts, in equilibrium; 0 for impossible ones."""
+    believed = played.beliefs[played.objector]
+    live = [t for t, p in enumerate(believed) if p > 0.0]
+    cuts = played.equilibria[played.chosen]["objector"]
+    found = [0.0] * len(believed)
+    for c, weight in enumerate(cuts):
+        for t in live[: len(live) - c]:
+            found[t] += float(weight)
+    return found
+
+
+def belief(mine: Case) -> Step | None:
+    """Step 7: what an answer shows of the objector's resolve."""
+    got = cases.find(mine, cases.teaches_by_threat) or cases.find(mine, cases.teaches)
+    if got is None:
+        return None
+    case, played, i = got
+    before = played.beliefs[played.objector]
+    now = cases.after(case.record, i, played.objector)
+    yes = accepts(played)
+    threatened = played.objector_action == "threaten"
+    answer = [1.0 - p if threatened else p for p in yes]
+    t = max((t for t in range(len(now)) if now[t] > 0.0), key=lambda t: abs(now[t] - before[t]))
+    name, types = case.name(played.objector), len(before)
+    did = say(f"learn.belief.{played.objector_action}")
+    given = sum(p * q for p, q in zip(before, answer, strict=True))
+    numbers = {
+        "objector": name,
+        "type": type_name(t, types),
+        "did": did,
+        "prior": f"{100 * before[t]:.0f}",
+        "likely": f"{100 * answer[t]:.0f}",
+        "joint": f"{100 * before[t] * answer[t]:.1f}",
+        "given": f"{100 * given:.1f}",
+        "answer": f"{100 * now[t]:.0f}",
+        "pen": case.pen,
+        "round": played.round,
+    }
+    right = 100.0 * now[t]
+    question = Question(
+        say("learn.belief.asked", **numbers),
+        say("learn.belief.explained", **numbers),
+        low=right - POINT,
+        high=right + POINT,
+        unit="%",
+        mistakes=(
+            (100 * before[t], say("learn.belief.mistake_prior", **numbers)),
+            (100 * before[t] * answer[t], say("learn.belief.mistake_joint", **numbers)),
+            (100 * answer[t], say("learn.belief.mistake_likely", **numbers)),
+        ),
+    )
+    head = [say(f"learn.belief.head_{key}") for key in ("type", "prior", "accepts", "threatens")]
+    rows = [
+        (type_name(k, types), share(before[k]), share(yes[k]), share(1.0 - yes[k]))
+        for k in range(types)
+        if before[k] > 0.0
+    ]
+    table = Table(tables.plain(head, rows, say("learn.belief.table", **numbers)))
+    return Step(
+        "belief",
+        say("learn.belief.text", **numbers),
+        (table,),
+        question,
+        (_moved(before, now, numbers),),
+        borrowed=borrowed(mine, case, played),
+        **in_symbols("belief"),
+    )
+
+
+def _moved(before: list[float], now: list[float], numbers: dict[str, object]) -> Picture:
+    rows = [
+        {
+            "type": type_name(t, len(before)),
+            "member": say(f"learn.belief.{when}"),
+            "probability": p[t],
+        }
+        for t in range(len(before))
+        for when, p in (("before", before), ("now", now))
+    ]
+    return Picture(
+        partial(lesson_charts.beliefs, rows),
+        say("learn.belief.chart", **numbers),
+        say("learn.belief.reading", **numbers),
+        rows,
+        "lesson-beliefs",
+    )
+
+
+def _ends(case: Case, **changes: float) -> dict[str, Any]:
+    """Exact odds with other assumptions, and what is likeliest."""
+    found = odds(library.load(case.source, {**dict(case.changed), **changes}))
+    outcomes = found["outcomes"]
+    return {
+        "adopted": 100.0 * outcomes["adopted"],
+        "severity": float(found["severity_index"]),
+        "outcome": max(outcomes, key=lambda name: outcomes[name]),
+    }
+
+
+def time(case: Case) -> Step:
+    """Step 8: the deadline, patience, and the risk of breakdown."""
+    scenario, record = case.scenario, case.record
+    rounds = scenario.rounds
+    most = min(MOST_ROUNDS, max(rounds + 2, 3))
+    deadlines = sorted({*range(1, most + 1), rounds})
+    rows = [{"rounds": n, "here": n == rounds, **_ends(case, rounds=n)} for n in deadlines]
+    one, here = rows[0], next(row for row in rows if row["here"])
+    happens = _compared(one, here)
+    words: dict[str, object] = {
+        "rounds": rounds,
+        "pen": case.pen,
+        "objector": case.name(case.objector()),
+        "outcome": say(f"learn.outcome.{one['outcome']}"),
+        "one": f"{one['severity']:.0f}",
+        "one_adopted": share(one["adopted"] / 100),
+        "here": f"{here['severity']:.0f}",
+        "here_adopted": share(here["adopted"] / 100),
+    }
+    why = "why" if record.final != record.first else "why_nothing"
+    options = pick(
+        [
+            (
+                say(f"learn.time.option.{name}"),
+                name == happens,
+                say(f"learn.time.{'right' if name == happens else f'wrong.{name}'}", **words),
+            )
+            for name in ("not", "stricter", "same", "weaker")
+        ]
+    )
+    shown = [
+        {
+            "rounds": r["rounds"],
+            "adopted": f"{r['adopted']:.0f}",
+            "severity": f"{r['severity']:.0f}",
+        }
+        for r in rows
+    ]
+    picture = Picture(
+        partial(lesson_charts.deadlines, rows),
+        say("learn.time.chart"),
+        say("learn.time.reading", **words),
+        shown,
+        "lesson-deadlines",
+    )
+    return Step(
+        "time",
+        say("learn.time.text", **words),
+        _drafts(case),
+        Question(
+            say("learn.time.asked", **words),
+            say(f"learn.time.explained.{happens}", **words) + " " + say(f"learn.time.{why}"),
+            options,
+        ),
+        (picture, _settings(case, here)),
+    )
+
+
+def _compared(one: dict[str, Any], here: dict[str, Any]) -> str:
+    """What becomes of the text with one round, beside what becomes of it with all of them."""
+    if one["outcome"] != "adopted":
+        return "not"
+    apart = one["severity"] - here["severity"]
+    return "same" if abs(apart) < ALIKE else "stricter" if apart > 0 else "weaker"
+
+
+def _drafts(case: Case) -> tuple[Table, ...]:
+    """What was given up in each round of the record."""
+    titles = {p.key: p.title for p in case.scenario.provisions}
+    drafts, rows = case.drafts(), []
+    for i, played in enumerate(case.record.rounds):
+        given = [titles[k] for k in titles if drafts[i + 1][k] < drafts[i][k]]
+        severity = severity_index(case.scenario, case.own, drafts[i + 1])
+        said = listed(given) or say("learn.time.nothing")
+        rows.append((played.round, case.name(played.objector), said, f"{severity:.0f}"))
+    if not rows:
+        return ()
+    head = [say(f"learn.time.head_{key}") for key in ("round", "objector", "given", "severity")]
+    return (Table(tables.plain(head, rows, say("learn.time.table"))),)
+
+
+def _settings(case: Case, here: dict[str, Any]) -> Table:
+    """The end with other patience and other risks of breakdown."""
+    rows = []
+    for key, values in (("discount", PATIENCE), ("breakdown_risk", RISKS)):
+        own = float(getattr(case.scenario, key))
+        for value in sorted({*values, own}):
+            found = here if value == own else _ends(case, **{key: value})
+            label = say(f"learn.time.{key}{'_own' if value == own else ''}", value=f"{value:g}")
+            rows.append((label, share(found["adopted"] / 100), f"{found['severity']:.0f}"))
+    head = [say(f"learn.time.head_{key}") for key in ("assumption", "adopted", "end")]
+    return Table(tables.plain(head, rows, say("learn.time.settings")))
+
+
+def history(case: Case) -> Step:
+    """The end: what history did, where the model is wrong and by how much."""
+    scenario, record = case.scenario, case.record
+    final = scenario.history.final
+    known = [p for p in scenario.provisions if p.key in final]
+    if not known or not scenario.history.vote or not scenario.history.outcome:
+        return Step("history", say("learn.history.unknown"))
+    stricter = [p for p in known if record.final[p.key] > final[p.key]]
+    weaker = [p for p in known if record.final[p.key] < final[p.key]]
+    rows = [
+        (
+            p.title,
+            p.ladder[p.first].text,
+            p.ladder[record.final[p.key]].text,
+            p.ladder[final[p.key]].text,
+            say(f"learn.history.{_beside(record.final[p.key], final[p.key])}"),
+        )
+        for p in known
+    ]
+    head = [
+        say(f"learn.history.head_{key}") for key in ("measure", "first", "model", "real", "beside")
+    ]
+    yes, no, abstain = count(scenario.history.vote)
+    real = {p.key: final.get(p.key, record.final[p.key]) for p in scenario.provisions}
+    index = severity_index(scenario, case.own, real)
+    words = {
+        "headline": headline(record),
+        "severity": f"{record.severity_index:.0f}",
+        "outcome": say(f"learn.outcome.{scenario.history.outcome}"),
+        "vote": f"{yes}-{no}-{abstain}",
+        "real": f"{index:.0f}",
+        "same": len(known) - len(stricter) - len(weaker),
+        "all": len(known),
+        "apart": f"{abs(index - record.severity_index):.0f}",
+        "stricter": listed([p.title for p in stricter]) or say("learn.history.none"),
+        "weaker": listed([p.title for p in weaker]) or say("learn.history.none"),
+        "votes_apart": sum(
+            record.vote.get(m) != answer for m, answer in scenario.history.vote.items()
+        ),
+    }
+    said = say("learn.history.votes" if record.vote else "learn.history.no_vote", **words)
+    text = "\n\n".join((say("learn.history.text", **words), said, say("learn.history.limits")))
+    return Step("history", text, (Table(tables.plain(head, rows, say("learn.history.table"))),))
+
+
+def _beside(model: int, real: int) -> str:
+    return "as" if model == real else "is_stricter" if model > real else "is_weaker"

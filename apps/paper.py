@@ -1,0 +1,67 @@
+"""Markdown of a scenario's brief as HTML for paper: headings, paragraphs, lists, tables, stress.
+
+Everything is escaped; links and pictures stay text, so that a page needs nothing from outside.
+"""
+
+import re
+from collections.abc import Callable
+from html import escape
+
+ITEM = re.compile(r"(?:[-*]|\d+\.)\s+")
+
+
+def paper(text: str, top: int = 2) -> str:
+    """Markdown as HTML.
+
+    Parameters
+    ----------
+    text : str
+    top : int
+        The level of HTML heading that a first heading (`#`) becomes.
+    """
+    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return "".join(_block(block, top) for block in blocks if block.strip())
+
+
+def _block(block: str, top: int) -> str:
+    lines = block.strip("\n").split("\n")
+    heading = re.match(r"(#{1,5})\s+(.*)", lines[0])
+    if heading:
+        level = min(6, top + len(heading[1]) - 1)
+        rest = "\n".join(lines[1:])
+        return f"<h{level}>{_inline(heading[2])}</h{level}>" + (_block(rest, top) if rest else "")
+    if lines[0].lstrip().startswith("|") and len(lines) > 1:
+        return _table(lines)
+    if ITEM.match(lines[0]):
+        return _list(lines)
+    return f"<p>{_inline(' '.join(line.strip() for line in lines))}</p>"
+
+
+def _list(lines: list[str]) -> str:
+    items: list[str] = []
+    for line in lines:
+        if ITEM.match(line):
+            items.append(ITEM.sub("", line, count=1))
+        else:
+            items[-1] += f" {line.strip()}"
+    kind = "ol" if lines[0][0].isdigit() else "ul"
+    return f"<{kind}>{''.join(f'<li>{_inline(item)}</li>' for item in items)}</{kind}>"
+
+
+def _table(lines: list[str]) -> str:
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
+    body = [row for row in rows[1:] if not all(re.fullmatch(r":?-+:?", cell) for cell in row)]
+
+    def cells(row: list[str], tag: Callable[[int], str]) -> str:
+        return "".join(f"<{tag(i)}>{_inline(c)}</{tag(i)}>" for i, c in enumerate(row))
+
+    head = cells(rows[0], lambda i: "th")
+    said = "".join(f"<tr>{cells(row, lambda i: 'td' if i else 'th')}</tr>" for row in body)
+    return f"<table><tr>{head}</tr>{said}</table>"
+
+
+def _inline(text: str) -> str:
+    said = escape(text)
+    said = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", said)
+    said = re.sub(r"(?<![\w*])\*(?!\s)(.+?)(?<!\s)\*(?![\w*])", r"<em>\1</em>", said)
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", said)

@@ -1,0 +1,287 @@
+"""The Game view's tables, charts, sentences and questions, read without a browser."""
+
+import re
+import sys
+from html import unescape
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from negotiation import load, play, solve
+from negotiation.equilibria import solve as solve_game
+from negotiation.game_files import Game, read
+from negotiation.payoff_parts import ended_here, open_payoffs, places
+
+sys.path.insert(0, str(ROOT / "apps"))
+
+import game_charts
+import game_own
+import game_parts
+import game_questions
+import game_sentences
+import game_tables
+from english import entries, say
+
+CHICKEN = "\tSwerve\tStraight\nSwerve\t3, 3\t2, 4\nStraight\t4, 2\t1, 1"
+EVIL = "<img src=x onerror=alert(1)>"
+
+
+def own(text: str, rule: str = "payoff_then_risk") -> game_tables.Shown:
+    game = read(text)
+    return game_tables.of_matrix(game, solve_game(np.array(game.a), np.array(game.b), rule), rule)
+
+
+@pytest.fixture(scope="module")
+def rounds(dprk):
+    record = play(dprk, 0)
+    return record, [game_tables.of_round(dprk.scenario, r) for r in record.rounds]
+
+
+def cells(html: str) -> list[str]:
+    """The payoffs of each cell, without marks."""
+    return re.findall(r"<span class='cell'>(.*?)</span></span>", html)
+
+
+def numbers(text: str) -> list[float]:
+    return [float(v) for v in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", re.sub(r"<[^>]*>", "", text))]
+
+
+def test_the_matrix_shows_the_payoffs_of_the_record(rounds) -> None:
+    record, shown = rounds
+    for played, found in zip(record.rounds, shown, strict=True):
+        html = game_tables.matrix(found, "caption")
+        told = [numbers(cell) for cell in cells(html)]
+        wanted = [
+            [p, q]
+            for mine, its in zip(played.payoffs_penholder, played.payoffs_objector, strict=True)
+            for p, q in zip(mine, its, strict=True)
+        ]
+        assert np.array(told) == pytest.approx(np.array(wanted), abs=6e-4)
+        assert html.count("<td class='eq'") == 1
+
+
+def test_best_replies_are_marked_by_more_than_colour_and_can_be_taken_off() -> None:
+    shown = own(CHICKEN)
+    html = game_tables.matrix(shown, "caption")
+    assert [cell.count("best") for cell in cells(html)] == [0, 2, 2, 0]
+    assert '.best::after {content: "★"' in html
+    assert "best'" not in game_tables.matrix(shown, "caption", marked=False)
+
+
+def test_practice_hides_every_answer() -> None:
+    html = game_tables.matrix(own(CHICKEN), "caption", marked=False, answers=False)
+    table = html[html.rindex("</style>") :]
+    for answer in ("eq'", "best'", say("game.equilibrium"), "1/2", "Probability"):
+        assert answer not in table
+
+
+def test_the_pointer_finds_the_numbers_in_full_and_the_probability(rounds) -> None:
+    record, shown = rounds
+    html = game_tables.matrix(shown[0], "caption")
+    hover = unescape(re.findall(r"title='([^']*)'", html)[6])
+    payoff = record.rounds[0].payoffs_penholder[1][0]
+    assert hover.startswith(f"concedes / accepts in any case: United States {payoff:.6g}, China ")
+    assert hover.endswith("Probability in the equilibrium: 1.")
+
+
+def test_every_equilibrium_is_listed_with_fractions_payoffs_and_regret() -> None:
+    html = game_tables.equilibria(own(CHICKEN))
+    rows = re.findall(r"<tr(?: class='eq')?><th scope='row'>.*?</tr>", html)
+    assert len(rows) == 3
+    assert [("chosen" in row) for row in rows] == [False, True, False]
+    texts = [re.sub(r"<[^>]*>", "|", row) for row in rows]
+    assert "Swerve (1/2 = 0.5), Straight (1/2 = 0.5)" in texts[1]
+    assert texts[1].count("5/2 = 2.5") == 2
+    assert all(text.rstrip("|").endswith("|0") for text in texts)
+
+
+def test_a_probability_is_a_fraction_only_where_one_says_it_exactly() -> None:
+    assert game_tables.odds(1 / 3) == "1/3 = 0.3333"
+    assert game_tables.odds(0.123456) == "0.1235"
+    assert (game_tables.odds(0.0), game_tables.odds(1.0)) == ("0", "1")
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "said"),
+    [
+        (game_own.EXAMPLES["dilemma"], "payoff_then_risk", say("game.chosen_only")),
+        (game_own.EXAMPLES["stag"], "payoff_then_risk", say("game.chosen_payoff")),
+        (CHICKEN, "payoff_then_risk", say("game.chosen_risk")),
+        (game_own.EXAMPLES["stag"], "mixed", say("game.chosen_mixed")),
+        ("3,1 0,0 0,0\n0,0 1,3 0,0\n0,0 0,0 2,2", "risk", say("game.chosen_settle")),
+    ],
+)
+def test_it_is_said_why_an_equilibrium_is_chosen(text: str, rule: str, said: str) -> None:
+    assert said in game_sentences.why_chosen(own(text, rule))
+
+
+def test_the_reading_says_what_otherwise_would_have_been(rounds) -> None:
+    record, shown = rounds
+    lines = game_sentences.reading(shown[0])
+    a, b = np.array(record.rounds[0].payoffs_penholder), np.array(record.rounds[0].payoffs_objector)
+    assert lines[0].startswith("the United States concedes, China accepts in any case.")
+    assert f"“holds” instead, it would get {a[0, 0]:.3f} and not {a[1, 0]:.3f}" in lines[1]
+    assert f"it would get {b[1, 1]:.3f} and not {b[1, 0]:.3f}" in lines[2]
+    mixed = game_sentences.reading(own(CHICKEN))
+    assert mixed[1] == say("game.mixes", player="Row", own="2.5")
+
+
+def test_names_are_shown_as_text_everywhere() -> None:
+    game = Game((EVIL, "b"), ("c", EVIL), ((1.0, 2.0), (0.0, 3.0)), ((1.0, 0.0), (0.0, 1.0)))
+    game = Game(game.rows, game.columns, game.a, game.b, (EVIL, "x"))
+    solution = solve_game(np.array(game.a), np.array(game.b))
+    shown = game_tables.of_matrix(game, solution, "risk")
+    rows = game_parts.part_rows(np.ones(10), np.zeros(10))
+    for html in (
+        game_tables.matrix(shown, EVIL),
+        game_tables.equilibria(shown),
+        game_parts.parts(rows, EVIL, 10.0),
+    ):
+        assert "<img" not in html
+        assert "&lt;img" in html
+
+
+def test_the_payoff_space_holds_cells_equilibria_disagreement_and_nash_point() -> None:
+    shown = own(CHICKEN)
+    rows = game_charts.space_rows(shown, (2.0, 2.0))
+    by_kind = {}
+    for row in rows:
+        by_kind.setdefault(row["kind"], []).append((row["x"], row["y"]))
+    assert by_kind[say("game.kinds.cell")] == [(3.0, 3.0), (2.0, 4.0), (4.0, 2.0), (1.0, 1.0)]
+    assert by_kind[say("game.kinds.chosen")] == [(2.5, 2.5)]
+    assert by_kind[say("game.kinds.disagreement")] == [(2.0, 2.0)]
+    assert by_kind[say("game.kinds.nash")] == [pytest.approx((3.0, 3.0))]
+    spec = game_charts.payoff_space(rows, shown.game.players, True).to_dict()
+    hull, border, points, labels = spec["layer"]
+    drawn = {(v["x"], v["y"]) for v in hull["data"]["values"]}
+    assert drawn == {(1.0, 1.0), (4.0, 2.0), (2.0, 4.0)}
+    assert [(v["x"], v["y"]) for v in border["data"]["values"]] == [(2.0, 4.0), (4.0, 2.0)]
+    assert set(points["encoding"]["shape"]["scale"]["domain"]) == set(by_kind)
+    assert labels["encoding"]["text"]["field"] == "label"
+    assert points["encoding"]["x"]["title"] == say("game.axis", player="Row")
+
+
+def test_a_disagreement_far_off_leaves_room_for_the_cells(rounds) -> None:
+    shown = rounds[1][0]
+    assert not game_charts.within(shown, (-9.0, 0.2))
+    rows = game_charts.space_rows(shown, (-9.0, 0.2))
+    spec = game_charts.payoff_space(rows, shown.game.players, False).to_dict()
+    assert min(v["x"] for v in spec["layer"][2]["data"]["values"]) > 0.0
+    assert -9.0 in [row["x"] for row in rows]
+
+
+def test_the_way_of_the_texts_is_what_an_end_of_the_talks_is_worth(dprk, rounds) -> None:
+    """The watering-down in the payoff space: both have more with the last text than the first."""
+    record, shown = rounds
+    at = places(dprk, record)
+    ends = [ended_here(dprk.problem, place, at[0].objector) for place in at]
+    severities = [r.severity_index for r in record.rounds] + [record.severity_index]
+    rows = game_charts.text_rows(ends, severities)
+    assert [row["label"] for row in rows] == ["1", "2", "3", "4", "5", "6", "end"]
+    assert [row["severity"] for row in rows] == severities
+    assert rows[-1]["x"] > rows[0]["x"]
+    assert rows[-1]["y"] > rows[0]["y"]
+    assert rows[-1]["x"] == pytest.approx(at[-1].seen.at.end_worth[at[-1].position])
+    spec = game_charts.text_way(rows, shown[0].game.players, 2).to_dict()
+    marked = [v["now"] for v in spec["layer"][1]["data"]["values"]]
+    assert marked.index(True) == 2
+
+
+def test_the_best_reply_diagram_has_a_line_a_choice_and_the_envelope() -> None:
+    lines, names = [[3.0, 2.0], [4.0, 1.0]], ("Swerve", "Straight")
+    rows = game_charts.reply_rows(lines, names)
+    assert {(r["choice"], r["probability"], r["payoff"]) for r in rows} == {
+        ("Swerve", 0.0, 2.0),
+        ("Swerve", 1.0, 3.0),
+        ("Straight", 0.0, 1.0),
+        ("Straight", 1.0, 4.0),
+    }
+    assert [(r["from"], r["to"], r["best"]) for r in game_charts.best_rows(lines, names)] == [
+        (0.0, 0.5, "Swerve"),
+        (0.5, 1.0, "Straight"),
+    ]
+    spec = game_charts.best_replies(lines, names, "across", "up", (0.0, 0.5, 1.0)).to_dict()
+    thick, drawn, rules = spec["layer"]
+    assert [v["payoff"] for v in thick["data"]["values"]] == [2.0, 2.5, 2.5, 4.0]
+    assert drawn["encoding"]["strokeDash"]["field"] == "choice"
+    assert [v["probability"] for v in rules["data"]["values"]] == [0.0, 0.5, 1.0]
+
+
+def test_the_curves_of_a_two_by_two_game_meet_in_its_equilibria() -> None:
+    shown = own(CHICKEN)
+    spec = game_charts.crossing(game_charts.crossing_rows(shown), shown).to_dict()
+    points = spec["layer"][1]["data"]["values"]
+    assert [(v["other"], v["own"], v["chosen"]) for v in points] == [
+        (0.0, 1.0, False),
+        (0.5, 0.5, True),
+        (1.0, 0.0, False),
+    ]
+
+
+def test_acceptance_is_how_likely_the_cut_offs_are_to_accept(rounds) -> None:
+    """The penholder's payoffs are a straight line in it, which the diagram draws."""
+    for found in rounds[1]:
+        a, accepts = np.array(found.game.a), np.array(found.acceptance)
+        assert accepts[0] == pytest.approx(1.0)
+        assert accepts[-1] == 0.0
+        straight = accepts * a[:, :1] + (1.0 - accepts) * a[:, -1:]
+        assert a == pytest.approx(straight, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_parts_on_screen_sum_to_the_payoff(dprk, seed: int) -> None:
+    record = play(dprk, seed)
+    for played, place in zip(record.rounds, places(dprk, record), strict=False):
+        opened = open_payoffs(dprk.problem, place)
+        rows = game_parts.part_rows(opened.now[0, 1, 0], opened.later[0, 1, 0])
+        payoff = played.payoffs_penholder[1][0]
+        assert sum(row["together"] for row in rows) == pytest.approx(payoff, abs=1e-9)
+        steps = game_parts.waterfall_rows(rows, payoff)
+        assert steps[-2]["end"] == pytest.approx(payoff, abs=1e-9)
+        assert steps[-1]["start"] == 0.0
+        assert [s["start"] for s in steps[1:-1]] == [s["end"] for s in steps[:-2]]
+        table = game_parts.parts(game_parts.telling(rows), "x", payoff)
+        assert f"{payoff:.3f}" in table[table.index("class='sum'") :]
+
+
+def test_parts_of_now_and_later_stand_side_by_side_where_there_are_both() -> None:
+    solved = solve(load("dprk-2017"))
+    record = play(solved)
+    opened = open_payoffs(solved.problem, places(solved, record)[1])
+    rows = game_parts.part_rows(opened.now[0, 1, 5], opened.later[0, 1, 5])
+    table = game_parts.parts(
+        game_parts.telling(rows), "x", record.rounds[1].payoffs_penholder[1][5]
+    )
+    for head in ("now", "later", "together"):
+        assert f">{say(f'game.{head}')}<" in table
+
+
+def test_questions_have_the_right_answers() -> None:
+    shown = own(CHICKEN)
+    asked = game_questions.replies(shown, shown.telling)
+    assert [(q.key, set(q.right)) for q in asked] == [
+        ("0-0", {1}),
+        ("0-1", {0}),
+        ("1-0", {1}),
+        ("1-1", {0}),
+    ]
+    assert asked[0].because == "Straight, with 4 (next best 3)"
+    assert game_questions.pure_equilibria(shown) == [(0, 1), (1, 0)]
+    assert game_questions.cells_right(shown, [(1, 0), (0, 1)], False)
+    assert not game_questions.cells_right(shown, [(0, 1)], False)
+    pennies = own(game_own.EXAMPLES["pennies"])
+    assert game_questions.cells_right(pennies, [], True)
+    assert not game_questions.cells_right(pennies, [(0, 0)], False)
+
+
+def test_every_example_is_a_game_with_a_name() -> None:
+    assert set(entries("game")["examples"]) == set(game_own.EXAMPLES)
+    found = {key: own(text) for key, text in game_own.EXAMPLES.items()}
+    assert {key: len(shown.equilibria) for key, shown in found.items()} == {
+        "dilemma": 1,
+        "chicken": 3,
+        "stag": 3,
+        "sexes": 3,
+        "pennies": 1,
+    }

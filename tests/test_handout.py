@@ -1,0 +1,185 @@
+"""The handout: one page that fetches nothing, from the same record as the lesson, names as text."""
+
+import re
+import sys
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from conftest import ROOT
+
+from negotiation import library, play
+from negotiation.story import payoff
+
+sys.path.insert(0, str(ROOT / "apps"))
+
+import handout
+import lesson
+import lesson_cases
+import lesson_steps
+import lesson_tables
+from english import sentences
+from paper import paper
+
+HOSTILE = "<img src=//evil.example/x onerror=alert(1)>"
+VOID = {"meta", "br", "hr", "img", "link", "input"}
+
+
+def sheet_of(case: lesson.Case, brief: str = "", changes: tuple[str, ...] = ()) -> handout.Sheet:
+    found = (lesson_steps.step(case, n) for n in range(1, len(lesson.STEPS) + 1))
+    return handout.Sheet(case, [s for s in found if s], brief, changes, "?scenario=x&seed=0")
+
+
+@pytest.fixture(scope="module")
+def sheet() -> handout.Sheet:
+    case = lesson_cases.reckon("dprk-2017", (), 0)
+    return sheet_of(case, library.brief("dprk-2017") or "")
+
+
+class Tags(HTMLParser):
+    """Every tag with its attributes; fails where tags do not close in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def tags(html: str) -> Tags:
+    parser = Tags()
+    parser.feed(html)
+    parser.close()
+    assert parser.open == []
+    return parser
+
+
+def text(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", " ", html))
+
+
+def test_the_page_fetches_nothing_and_runs_nothing(sheet) -> None:
+    page = handout.page(sheet, students=True, key=True)
+    found = tags(page).found
+    assert {tag for tag, _ in found}.isdisjoint(
+        {"script", "img", "link", "iframe", "object", "embed", "form", "a", "base"}
+    )
+    names = {name for _, attributes in found for name in attributes}
+    assert not any(name.startswith("on") or name in ("src", "href") for name in names)
+    assert "url(" not in page
+    assert "@import" not in page
+    assert "default-src 'none'" in page
+
+
+def test_students_do_not_get_the_answers(sheet) -> None:
+    page = text(handout.page(sheet))
+    assert "Answer key" not in page
+    for step in sheet.steps:
+        if step.question:
+            assert sentences(step.question.asked) in page
+            assert sentences(step.question.explained) not in page
+            for option in step.question.options:
+                assert option.why not in page
+
+
+def test_the_key_has_every_answer_and_starts_a_page(sheet) -> None:
+    page = handout.page(sheet, students=True, key=True)
+    key = page[page.index("class='key'") :]
+    for step in sheet.steps:
+        if step.question:
+            assert sentences(step.question.answer) in text(key)
+    assert re.search(r"\.key \{break-before: page\}", page)
+    alone = handout.page(sheet, students=False, key=True)
+    assert "class='choices'" not in alone
+
+
+def test_no_stars_for_students_in_the_matrix_they_are_to_mark(sheet) -> None:
+    page = handout.page(sheet)
+    played = sheet.case.record.rounds[0]
+    first = page.index("class='matrix'", page.index("4. A round as a table"))
+    last = page.index("6. When no choice is safe")
+    assert "★" not in page[first:last]
+    assert payoff(played.payoffs_penholder[0][0]) in page[first:last]
+
+
+def test_the_blank_matrix_has_the_labels_and_no_numbers(sheet) -> None:
+    found = lesson_tables.game(sheet.case.scenario, sheet.case.record.rounds[0])
+    html = lesson_tables.matrix(found, "Round 1", blank=True)
+    assert html.count("class='empty'") == len(found.rows) * len(found.columns)
+    assert not re.search(r"\d\.\d", html)
+    assert html in handout.page(sheet)
+
+
+def test_the_same_record_makes_the_same_page(sheet) -> None:
+    again = sheet_of(lesson_cases.reckon("dprk-2017", (), 0), sheet.brief)
+    assert handout.page(again, key=True) == handout.page(sheet, key=True)
+
+
+def test_the_page_says_which_record_it_is_from() -> None:
+    changed = (("members.CHN.veto", False),)
+    case = lesson_cases.reckon("dprk-2017", changed, 7)
+    page = text(handout.page(sheet_of(case, changes=("China has a veto: yes → no",)), key=True))
+    assert "seed 7" in page
+    assert page.count("China has a veto: yes → no") == 2
+    assert case.record.scenario_hash[:12] in page
+    assert "?scenario=x&seed=0" in page
+
+
+def test_names_are_text_wherever_they_stand() -> None:
+    case = lesson_cases.reckon("dprk-2017", (), 0)
+    scenario = case.scenario
+    named = replace(
+        scenario,
+        title=HOSTILE,
+        summary=HOSTILE,
+        seats=tuple(replace(seat, name=f"{HOSTILE}{seat.iso}") for seat in scenario.seats),
+        provisions=tuple(
+            replace(
+                p,
+                title=f"{HOSTILE}{p.key}",
+                ladder=tuple(replace(level, text=HOSTILE) for level in p.ladder),
+            )
+            for p in scenario.provisions
+        ),
+    )
+    solved = replace(case.solved, scenario=named)
+    hostile = lesson.Case(case.source, (), solved, play(case.solved, 0))
+    page = handout.page(
+        sheet_of(hostile, f"# {HOSTILE}\n\n| {HOSTILE} |\n|---|", (HOSTILE,)), key=True
+    )
+    assert "<img" not in page
+    assert page.count("&lt;img") > 20
+    tags(page)
+
+
+def test_a_brief_becomes_paper_as_it_is_written() -> None:
+    html = paper("# A\n\nOne *two* **three** `four`\nfive\n\n- a\n  b\n- c\n\n1. x\n2. y\n\n## B")
+    assert html == (
+        "<h2>A</h2><p>One <em>two</em> <strong>three</strong> <code>four</code> five</p>"
+        "<ul><li>a b</li><li>c</li></ul><ol><li>x</li><li>y</li></ol><h3>B</h3>"
+    )
+    assert paper("| a | b |\n|---|:-:|\n| 1 | 2 |") == (
+        "<table><tr><th>a</th><th>b</th></tr><tr><th>1</th><td>2</td></tr></table>"
+    )
+    assert paper("3 * 4 * 5") == "<p>3 * 4 * 5</p>"
+    assert paper("[x](javascript:alert(1)) ![y](//evil)") == (
+        "<p>[x](javascript:alert(1)) ![y](//evil)</p>"
+    )
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_every_brief_of_the_library_is_read_whole(name) -> None:
+    brief = library.brief(name) or ""
+    html = paper(brief)
+    tags(html)
+    words = re.findall(r"[A-Za-z]{4,}", brief)
+    assert re.findall(r"[A-Za-z]{4,}", text(html)) == words
+    assert html.count("<li>") == len(re.findall(r"^(?:- |\d+\. )", brief, re.MULTILINE))

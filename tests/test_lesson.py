@@ -1,0 +1,317 @@
+"""The lesson's texts and answers follow the record: checked against it, step by step."""
+
+import re
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from negotiation import library, load, odds, play, solve
+from negotiation.council import QUOTA, passes
+
+sys.path.insert(0, str(ROOT / "apps"))
+
+import lesson
+import lesson_cases
+import lesson_games
+import lesson_steps
+import lesson_tables
+import lesson_time
+from english import sentences
+from lesson import Case, Picture, judge
+
+NAMES = ("dprk-2017", "dprk-2022", "libya-2011", "south-sudan-2016")
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, Case]:
+    return {name: lesson_cases.reckon(name, (), 0) for name in NAMES}
+
+
+@pytest.fixture(scope="module")
+def steps(cases):
+    return {
+        (name, key): lesson_steps.step(case, number)
+        for name, case in cases.items()
+        for number, key in enumerate(lesson.STEPS, 1)
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_scenario_of_the_library_has_all_steps(steps, name) -> None:
+    for key in lesson.STEPS:
+        step = steps[name, key]
+        assert step is not None, key
+        assert (step.question is None) == (key == "history")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_question_has_a_right_answer_and_says_why_others_are_wrong(steps, name) -> None:
+    for key in lesson.STEPS[:-1]:
+        question = steps[name, key].question
+        if question.options:
+            right = [option for option in question.options if option.right]
+            assert right, key
+            assert len(question.options) > len(right)
+            assert len({option.text for option in question.options}) == len(question.options)
+            assert all(option.why for option in question.options)
+            for place, option in enumerate(question.options):
+                assert judge(question, place).right == option.right
+        else:
+            middle = (question.low + question.high) / 2
+            assert judge(question, middle).right
+            assert not judge(question, question.low - 0.1).right
+            assert not judge(question, question.high + 0.1).right
+            told = {why for _, why in question.mistakes}
+            for value, _ in question.mistakes:
+                if not question.low <= value <= question.high:
+                    assert judge(question, value).said in told
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_texts_are_filled_in_and_plain(steps, name) -> None:
+    for key in lesson.STEPS:
+        step = steps[name, key]
+        question = step.question
+        said = [step.text, step.borrowed, step.title]
+        if question:
+            said += [question.asked, question.explained]
+            said += [text for option in question.options for text in (option.text, option.why)]
+        for text in said:
+            assert not re.search(r"[{}<>]|\bnan\b", text), (key, text)
+            assert "  " not in text, (key, text)
+
+
+def test_the_veto_step_counts_the_roll_call(cases, steps) -> None:
+    for name, case in cases.items():
+        stances = case.record.rounds[0].stances
+        likely = {m: max(odds, key=odds.get) for m, odds in stances.items()}
+        yes = np.array([likely[m] == "yes" for m in case.own.members])
+        no = np.array([likely[m] == "no" for m in case.own.members])
+        adopted = bool(passes(yes, no, case.own.veto, QUOTA))
+        outcome = "failed" if yes.sum() < QUOTA else "adopted" if adopted else "vetoed"
+        step = steps[name, "veto"]
+        places = ("adopted", "vetoed", "failed")
+        right = [o for o, option in zip(places, step.question.options, strict=True) if option.right]
+        assert right == [outcome]
+        assert f"{yes.sum()} yes, {no.sum()} no" in step.views[0].title
+
+
+def test_the_worst_measure_is_the_worst(cases, steps) -> None:
+    for name, case in cases.items():
+        worth = case.worth(case.objector())
+        first = {p.title: float(worth[k, p.first]) for k, p in enumerate(case.scenario.provisions)}
+        question = steps[name, "wishes"].question
+        right = next(o.text for o in question.options if o.right)
+        assert first[right] == min(first.values())
+        assert f"{first[right]:.3f}" in question.explained
+        for option in question.options:
+            assert option.right or first[option.text] > first[right]
+
+
+def test_the_best_concession_has_the_best_ratio_of_those_shown(cases, steps) -> None:
+    for name, case in cases.items():
+        mine = case.worth(case.scenario.pen)
+        theirs = case.worth(case.objector())
+        ratio = {
+            p.title: (theirs[k, p.first - 1] - theirs[k, p.first])
+            / (mine[k, p.first] - mine[k, p.first - 1])
+            for k, p in enumerate(case.scenario.provisions)
+            if p.first > 0
+        }
+        question = steps[name, "worth"].question
+        shown = [option.text for option in question.options]
+        assert max(shown, key=ratio.get) == next(o.text for o in question.options if o.right)
+
+
+def test_the_matrix_shows_the_payoffs_of_the_round(cases, steps) -> None:
+    for name, case in cases.items():
+        played = next(r for r in case.record.rounds if r.offer)
+        found = lesson_tables.game(case.scenario, played)
+        for i in range(len(found.rows)):
+            for place, j in enumerate(found.columns_of):
+                assert found.pen[i][place] == played.payoffs_penholder[i][j]
+                assert found.objector[i][place] == played.payoffs_objector[i][j]
+        html = steps[name, "matrix"].views[0].html
+        assert html.count("class='cell'") == len(found.rows) * len(found.columns)
+        assert "★" not in html
+        assert steps[name, "matrix"].after[0].html.count("★") == sum(
+            map(sum, found.pen_best)
+        ) + sum(map(sum, found.objector_best))
+
+
+def test_an_equilibrium_cell_is_one_of_the_record(cases, steps) -> None:
+    for name, case in cases.items():
+        played = next(r for r in case.record.rounds if r.offer)
+        found = lesson_tables.game(case.scenario, played)
+        pure = {
+            (e["penholder"].index(1.0), e["objector"].index(1.0))
+            for e in map(as_lists, played.equilibria)
+            if 1.0 in e["penholder"] and 1.0 in e["objector"]
+        }
+        stable = {
+            (i, found.columns_of[j])
+            for i in range(len(found.rows))
+            for j in range(len(found.columns))
+            if found.stable(i, j)
+        }
+        assert stable <= pure
+        right = {option.text for option in steps[name, "stable"].question.options if option.right}
+        assert right == {
+            f"{found.rows[i]}, {found.columns[found.columns_of.index(j)]}" for i, j in stable
+        }
+
+
+def as_lists(equilibrium) -> dict[str, list[float]]:
+    return {side: list(equilibrium[side]) for side in ("penholder", "objector")}
+
+
+def test_who_would_leave_a_cell_and_what_it_would_gain() -> None:
+    case = lesson_cases.reckon("dprk-2017", (), 0)
+    played = replace(
+        case.record.rounds[0],
+        payoffs_penholder=[[1.0, 0.0], [0.0, 2.0]],
+        payoffs_objector=[[1.0, 0.5], [0.0, 0.25]],
+        beliefs={"CHN": [1.0]},
+        equilibria=[{"penholder": (1.0, 0.0), "objector": (1.0, 0.0), "regret": 0.0}],
+        chosen=0,
+    )
+    found = lesson_tables.game(case.scenario, played)
+    said = lesson_games._why(case, played, found, 0, 1)
+    assert said == (
+        "The United States would leave it: another choice pays 2.000 more. "
+        "China would leave it: another choice pays 0.500 more."
+    )
+    assert found.stable(0, 0)
+    assert found.stable(1, 1)
+
+
+def test_the_mixed_step_makes_the_other_indifferent(steps) -> None:
+    for name in NAMES:
+        step = steps[name, "mixed"]
+        (_, a0, a1), (_, b0, b1) = step.slider.lines
+        p = (step.question.low + step.question.high) / 200
+        assert a0 + p * (a1 - a0) == pytest.approx(b0 + p * (b1 - b0), abs=0.01)
+        crossing = (b0 - a0) / ((a1 - a0) - (b1 - b0))
+        assert step.question.low <= 100 * crossing <= step.question.high
+        assert judge(step.question, 100 * crossing).right
+        assert not judge(step.question, 100 * (1 - crossing)).right
+
+
+def test_rounded_payoffs_still_lead_to_a_right_answer(steps) -> None:
+    for name in NAMES:
+        (_, a0, a1), (_, b0, b1) = (
+            (label, round(zero, 3), round(one, 3))
+            for label, zero, one in steps[name, "mixed"].slider.lines
+        )
+        assert judge(steps[name, "mixed"].question, 100 * (b0 - a0) / ((a1 - a0) - (b1 - b0))).right
+
+
+def test_a_borrowed_game_is_named_and_of_the_nearest_negotiation(cases, steps) -> None:
+    step = steps["dprk-2017", "mixed"]
+    case, played, _ = lesson_cases.find(cases["dprk-2017"], lesson_cases.mixes, known=True)
+    assert case.scenario.target == "PRK"
+    assert case.scenario.title in step.borrowed
+    mine = cases["dprk-2017"].scenario
+    for name in [*library.names(), *library.case_names()]:
+        other = load(name)
+        near = abs((other.date - mine.date).days) < abs((case.scenario.date - mine.date).days)
+        if other.target == mine.target and near and name != mine.name:
+            record = play(load(name, {"resolve_types": 1}))
+            assert not any(lesson_cases.mixes(record, i) for i in range(len(record.rounds)))
+    chosen = played.equilibria[played.chosen]
+    assert 0 < chosen["penholder"][0] < 1
+    assert 0 < chosen["objector"][0] < 1
+
+
+def test_bayes_rule_leads_to_the_belief_of_the_record(cases, steps) -> None:
+    for name, mine in cases.items():
+        case, played, i = lesson_cases.find(mine, lesson_cases.teaches_by_threat)
+        accepts = np.array(lesson_time.accepts(played))
+        before = np.array(played.beliefs[played.objector])
+        joint = before * (1 - accepts)
+        now = lesson_cases.after(case.record, i, played.objector)
+        assert joint / joint.sum() == pytest.approx(now)
+        question = steps[name, "belief"].question
+        assert any(question.low <= 100 * p <= question.high for p in now)
+        assert not judge(question, 100 * float(before.max())).right
+
+
+def test_libya_borrows_nothing_for_the_threat_that_teaches(steps) -> None:
+    assert steps["libya-2011", "belief"].borrowed == ""
+
+
+def test_the_deadline_step_has_the_exact_odds(cases, steps) -> None:
+    exact = odds(load("dprk-2017", {"rounds": 1}))
+    step = steps["dprk-2017", "time"]
+    rows = step.after[0].rows
+    assert rows[0] == {
+        "rounds": 1,
+        "adopted": f"{100 * exact['outcomes']['adopted']:.0f}",
+        "severity": f"{exact['severity_index']:.0f}",
+    }
+    own = odds(load("dprk-2017"))
+    assert f"severity {own['severity_index']:.0f} of 100" in step.question.explained
+    adopted = max(exact["outcomes"], key=exact["outcomes"].get) == "adopted"
+    assert step.question.options[0].right == (not adopted)
+
+
+def test_the_end_counts_where_the_model_is_wrong(cases, steps) -> None:
+    for name, case in cases.items():
+        final = case.scenario.history.final
+        same = sum(case.record.final[k] == level for k, level in final.items())
+        assert f"{same} of {len(final)} measures end as they did" in steps[name, "history"].text
+
+
+def test_other_numbers_of_the_model_give_other_answers() -> None:
+    """Without vetoes nothing is vetoed: the first step's answer follows."""
+    changed = (("members.CHN.veto", False), ("members.RUS.veto", False))
+    step = lesson_steps.step(lesson_cases.reckon("dprk-2017", changed, 0), 1)
+    assert [option.right for option in step.question.options] == [True, False, False]
+
+
+def test_a_negotiation_in_which_all_agree_says_that_a_step_needs_another() -> None:
+    case = lesson_cases.reckon("mali-2023-639", (), 0)
+    assert lesson_steps.step(case, 2) is None
+    assert lesson_steps.step(case, 4).borrowed
+
+
+def test_charts_can_be_drawn_and_have_a_table(steps) -> None:
+    for (name, key), step in steps.items():
+        for view in (*step.views, *step.after):
+            if isinstance(view, Picture):
+                spec = view.chart().to_dict()
+                assert spec["height"] > 0, (name, key)
+                assert view.rows, (name, key)
+                assert view.title, (name, key)
+                assert view.reading, (name, key)
+
+
+def test_ideals_are_drawn_as_the_position_rule_has_them(cases, steps) -> None:
+    case, view = cases["dprk-2017"], steps["dprk-2017", "wishes"].views[0]
+    rows = view.chart.args[0]
+    china = {row["measure"]: row for row in rows if row["member"] == "China"}
+    for k, p in enumerate(case.scenario.provisions):
+        assert china[p.title]["ideal"] == case.own.ideal[case.at("CHN"), k]
+        assert china[p.title]["salience"] == case.own.salience[case.at("CHN"), k]
+    spec = view.chart().to_dict()["encoding"]
+    assert (spec["x"]["field"], spec["size"]["field"]) == ("ideal", "salience")
+    assert spec["color"]["field"] == spec["shape"]["field"] == "member"
+
+
+def test_names_are_escaped_in_tables() -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    html = lesson_tables.plain(["a"], [(hostile, hostile)], hostile)
+    assert "<img" not in html
+    scenario = load("dprk-2017")
+    seats = tuple(replace(seat, name=hostile) for seat in scenario.seats)
+    named = replace(scenario, seats=seats)
+    found = lesson_tables.game(named, play(solve(scenario)).rounds[0])
+    assert "<img" not in lesson_tables.matrix(found, hostile, marked=True, tag=hostile)
+
+
+def test_sentences_begin_with_a_capital(steps) -> None:
+    for step in steps.values():
+        assert not re.search(r"(^|[.!?] )[a-z]", sentences(step.text))

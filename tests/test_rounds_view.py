@@ -1,0 +1,230 @@
+"""What the Rounds view shows, as pure functions: story, deal, roll call, charts, and the panels."""
+
+import re
+import sys
+from html import unescape
+
+import pytest
+from conftest import ROOT
+
+from negotiation import load, play, solve, story
+from negotiation.derivations import stances
+from negotiation.measures import dollars, exchanges
+from negotiation.payoff_parts import places
+
+sys.path.insert(0, str(ROOT / "apps"))
+
+import game_tables
+import origins
+import rounds_charts
+import rounds_origins
+import rounds_tables as tables
+
+HOSTILE = "<script>alert(1)</script> & '\"{x}"
+
+
+def text(html: str) -> str:
+    """What is read of HTML, without tooltips."""
+    html = re.sub(
+        r"<style>.*?</style>|<span class=\"meaning\".*?</span>", "", html, flags=re.DOTALL
+    )
+    return re.sub(r"\s+(?=[\s.,;:)])", "", unescape(re.sub("<[^>]*>", " ", html)))
+
+
+def opens(html: str) -> set[str]:
+    """The panels that numbers of a piece of HTML open."""
+    return set(re.findall(r"popovertarget='([^']+)'", html))
+
+
+@pytest.fixture(scope="module")
+def record(dprk):
+    return play(dprk)
+
+
+@pytest.fixture(scope="module")
+def given(dprk, record):
+    return exchanges(dprk.scenario, dprk.preferences, record)
+
+
+def test_the_story_is_told_and_its_numbers_open_a_panel(dprk, record) -> None:
+    for played in record.rounds:
+        html = tables.told(dprk.scenario, played)
+        said = text(html)
+        for part in (story.why, story.what_happened):
+            for word in part(dprk.scenario, played).split():
+                assert word.strip(".,;:()%") in said
+        assert opens(html) == {f"from-vote-{played.objector}-{played.round}"}
+
+
+def test_the_end_tells_severity_dollars_and_odds(dprk, record) -> None:
+    odds = {"adopted": 0.7, "vetoed": 0.3, "failed": 0.0, "withdrawn": 0.0}
+    html = tables.told_end(dprk.scenario, record, odds)
+    assert opens(html) == {"from-severity-7", "from-dollars-7", "from-odds"}
+    numbers = re.findall(r">([^<]+)</button>", html)
+    assert numbers == [
+        f"{record.severity_index:.0f}",
+        *(f"{value:,.0f}" for value in record.dollars.values()),
+        "70%",
+        "30%",
+    ]
+
+
+def test_a_deal_says_who_gave_what_for_what(dprk, record, given) -> None:
+    severities = [*(r.severity_index for r in record.rounds), record.severity_index]
+    titles = {p.key: p.title for p in dprk.scenario.provisions}
+    for each in given:
+        pair = severities[each.round - 1 : each.round + 1]
+        html = tables.deal(dprk.scenario, each, pair, "Deal")
+        said = text(html)
+        assert all(titles[key] in said for key in each.given)
+        assert f"{sum(each.points.values()):.1f} points" in said
+        assert "promise not to block" in said
+        assert {f"from-severity-{each.round + i}" for i in (0, 1)} <= opens(html)
+    first = text(tables.deal(dprk.scenario, given[0], severities[:2], "Deal"))
+    assert "Its no: over 99% → 0%" in first
+
+
+def test_a_threat_returns_nothing_and_a_held_text_gives_nothing() -> None:
+    solved = solve(load("dprk-2022"))
+    record = play(solved)
+    each = exchanges(solved.scenario, solved.preferences, record)[0]
+    assert (each.given, each.promised) == ({}, False)
+    said = text(tables.deal(solved.scenario, each, [100.0, 100.0], "Deal"))
+    assert "Nothing in this round." in said
+    assert "Nothing: it threatens." in said
+
+
+def test_the_ledger_ends_at_the_present_round(dprk, given) -> None:
+    for now in (0, 2, 6):
+        html = tables.ledger(dprk.scenario, given, now, "Ledger")
+        assert html.count("<tr><td>") == now
+        numbers = [
+            float(n) for n in re.findall(r"popovertarget='from-severity-\d'>([\d.]+)<", html)
+        ]
+        expected = [p for each in given[:now] for p in sorted(each.points.values(), reverse=True)]
+        assert numbers == pytest.approx(expected, abs=0.051)
+
+
+def test_roll_calls_stand_side_by_side() -> None:
+    solved = solve(load("south-sudan-2016"))
+    record, history = play(solved), solved.scenario.history.vote
+    html = tables.roll_call(solved.scenario, record, "Votes")
+    rows = dict(re.findall(r"data-member='(\w+)'>(.*?)</tr>", html))
+    assert set(rows) == set(record.vote)
+    for iso, row in rows.items():
+        cells = [text(cell).strip() for cell in re.findall(r"<td>(.*?)</td>", row)]
+        assert cells[1] == tables.answer(record.vote[iso])
+        assert cells[2] == story.share(record.stances[iso]["yes"])
+        assert cells[3].startswith(tables.answer(history[iso]))
+        assert ("unlike the model" in cells[3]) == (record.vote[iso] != history[iso])
+    unlike = sum(record.vote[iso] != history[iso] for iso in rows)
+    assert html.count("class=unlike") == unlike > 0
+
+
+def test_the_final_text_is_held_against_history_with_its_sources(dprk, record) -> None:
+    html = tables.beside(dprk.scenario, record, 68.9)
+    assert "10 of 12 measures end as they did, 1 stricter and 1 weaker" in text(html)
+    assert "adopted 15-0-0 (yes, no, abstain)" in text(html)
+    assert opens(html) == {"from-history", "from-severity-history"}
+    panel = text(rounds_origins.history(dprk.scenario))
+    for p in dprk.scenario.provisions:
+        level = p.ladder[dprk.scenario.history.final[p.key]]
+        assert level.text in panel
+        assert level.source in panel
+
+
+def test_every_payoff_of_the_matrix_opens_a_panel(dprk, record) -> None:
+    for played in record.rounds:
+        matrix = game_tables.matrix(game_tables.of_round(dprk.scenario, played), "Game")
+        cells = len(played.payoffs_penholder) * len(played.payoffs_penholder[0])
+        html = tables.opened(matrix)
+        assert html.count("class='cell number'") == cells
+        assert text(html) == text(matrix)
+
+
+def test_the_severity_panel_sums_to_the_index(dprk, record) -> None:
+    html = rounds_origins.severity(dprk, record.final, 7)
+    total = re.search(r"<tr class=total>.*?([\d.]+)</td></tr>", html)
+    assert total is not None
+    assert total[1] == f"{record.severity_index:.1f}"
+    for p in dprk.scenario.provisions:
+        assert p.title in text(html)
+    assert "position rule" in html
+
+
+def test_the_dollars_panel_names_each_figure_and_its_source(dprk, record) -> None:
+    html = text(rounds_origins.money(dprk.scenario, record.final, 7))
+    for amount in record.dollars.values():
+        assert f"{amount:,.0f}" in html
+    assert "Los Angeles Times (KOTRA has 752)" in html
+    assert all(source in html for source in dprk.scenario.sources)
+
+
+def test_the_vote_panel_has_gain_costs_noise_and_sources(dprk, record) -> None:
+    place = places(dprk, record)[3]
+    stance = stances(dprk, place)["CHN"]
+    html = text(rounds_origins.vote(dprk.scenario, stance, "China", 4))
+    assert f"yes {story.share(stance.yes)}, no 0%" in html
+    for value in (stance.gain, *(a.block_cost for a in stance.answers)):
+        assert f"{value:.3f}".replace("-", "−") in html
+    assert f"τ = {stance.noise:.2f}" in html
+    assert "it has promised not to block" in html
+    assert "Bailey, Strezhnev and Voeten" in html
+    assert "patronage of the target (0.9" in html
+    pen = stances(dprk, place)["USA"]
+    assert "It tables the text" in rounds_origins.vote(dprk.scenario, pen, "United States", 4)
+    russia = stances(dprk, places(dprk, record)[0])["RUS"]
+    html = text(rounds_origins.vote(dprk.scenario, russia, "Russia", 1))
+    assert "A lone veto costs 0.35 more" in html
+
+
+def test_names_are_shown_as_text(dprk, record) -> None:
+    for html in (
+        origins.number(HOSTILE, HOSTILE, HOSTILE),
+        origins.panel(HOSTILE, HOSTILE, origins.paragraph(HOSTILE), HOSTILE),
+        origins.table([HOSTILE], [[HOSTILE]], [HOSTILE]),
+        rounds_origins.payoff(HOSTILE, HOSTILE, f"game?x={HOSTILE}"),
+        rounds_origins.vote(
+            dprk.scenario, stances(dprk, places(dprk, record)[0])["CHN"], HOSTILE, 1
+        ),
+        tables.linked(f"{HOSTILE} 3%", tables.PERCENT, "from-odds"),
+    ):
+        assert "<script" not in html
+        assert "&lt;script&gt;" in html
+
+
+def test_columns_of_figures_stand_right() -> None:
+    html = origins.table(["Type", "P"], [["2 of 5", "over 99%"], ["softest", "−0.100"]])
+    assert html.count("<td>") == 2
+    assert html.count("<td class='amount'>") == 2
+
+
+def test_dollars_over_the_rounds_and_nothing_where_there_are_none(dprk, record) -> None:
+    drafts = [*(r.draft for r in record.rounds), record.final]
+    rows = rounds_charts.dollar_rows(dprk.scenario, drafts, [str(i) for i in range(len(drafts))])
+    for row in rows:
+        assert row["value"] == dollars(dprk.scenario, drafts[row["order"]])[row["name"]]
+    assert len(rows) == 2 * len(drafts)
+    spec = rounds_charts.money(rows, 2).to_dict()
+    scale = spec["layer"][0]["encoding"]["strokeDash"]["scale"]
+    assert scale["domain"] == ["income lost", "imports denied"]
+    assert scale["range"][0] != scale["range"][1]
+    assert "US$ million a year" in str(spec)
+    libya = load("libya-2011")
+    first = {p.key: p.first for p in libya.provisions}
+    assert rounds_charts.dollar_rows(libya, [first], ["First draft"]) == []
+
+
+def test_bars_of_what_was_given_sum_to_the_fall_of_severity(dprk, record, given) -> None:
+    for now in (1, 3, 6):
+        rows = rounds_charts.given_rows(dprk.scenario, given, now)
+        texts = [*(r.severity_index for r in record.rounds), record.severity_index]
+        assert sum(r["points"] for r in rows) == pytest.approx(texts[0] - texts[now])
+    sums = rounds_charts.by_measure(rows)
+    assert max(sums, key=lambda key: sums[key]) == "Workers abroad"
+    titles = [p.title for p in dprk.scenario.provisions]
+    spec = rounds_charts.given(rows, titles, max(sums.values())).to_dict()
+    encoding = spec["encoding"]
+    assert encoding["y"]["sort"] == titles
+    assert encoding["color"]["scale"]["domain"] == ["China", "Russian Federation"]
+    assert encoding["x"]["scale"]["domain"] == [0, pytest.approx(max(sums.values()))]
