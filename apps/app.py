@@ -1,5 +1,7 @@
 """The app: a router over its pages, one question each. Started by `negotiation app`."""
 
+from pathlib import Path
+
 import session
 import streamlit as st
 
@@ -16,8 +18,12 @@ st.html(
     # Streamlit's grey and its button in the dark are too faint, its code scrolls by mouse only
     ".stCaption, [data-testid=stCaptionContainer], .stExpander summary p"
     " {color: inherit; opacity: .85} .stCode pre, .stCode pre * {white-space: pre-wrap !important}"
-    "button[kind^=primary]:enabled:not(:hover) {background: #1f5fa8}</style>"
+    "button[kind^=primary]:enabled:not(:hover) {background: #1f5fa8}"
+    "[data-testid=stLayoutWrapper]:has(> .st-key-script) {display: none}</style>"
 )
+with st.container(key="script"):
+    script = Path(__file__).with_name("page.js").read_text("utf-8")
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 st.navigation(
     [
         st.Page("views/rounds.py", title="Rounds", default=True),

@@ -7,6 +7,8 @@ it, and a number or a flag; changes are a tuple of such pairs in the order of th
 import re
 from collections.abc import Iterable, Mapping
 
+from english import say
+
 from negotiation import ScenarioError
 from negotiation.checks import nearest, shown
 from negotiation.parsing import parse
@@ -66,6 +68,11 @@ def written(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else f"{value:.12g}"
 
 
+def wrong(key: str, found: object, allowed: str) -> str:
+    """What to say of a value in an address that can't be used."""
+    return say("address.wrong", key=key, found=shown(found), allowed=allowed)
+
+
 def read(scenario: Scenario, pairs: Iterable[tuple[str, str]]) -> tuple[Changes, list[str]]:
     """Read changes from an address.
 
@@ -85,14 +92,14 @@ def read(scenario: Scenario, pairs: Iterable[tuple[str, str]]) -> tuple[Changes,
     """
     given = list(pairs)
     if len(given) > MOST:
-        return (), [f"changes: found {len(given)}, allowed up to {MOST}"]
+        return (), [wrong("changes", len(given), say("address.most", most=MOST))]
     known = [key for key in known_keys(scenario) if CHANGEABLE.fullmatch(key)]
     settings: dict[str, Value] = {}
     faults: list[str] = []
     for key, text in given:
         if key not in known:
             near = nearest(key[:60], known) if len(faults) < MOST_TOLD else ""
-            faults.append(f"{shown(key)}: unknown key, {near}")
+            faults.append(say("address.unknown", key=shown(key), near=near))
             continue
         fault = _tried(scenario, key, text, settings)
         faults += [fault] if fault else []
@@ -101,7 +108,7 @@ def read(scenario: Scenario, pairs: Iterable[tuple[str, str]]) -> tuple[Changes,
     except ScenarioError as error:
         faults, settings = [*faults, *error.faults], {}
     more = len(faults) - MOST_TOLD
-    told = faults[:MOST_TOLD] + ([f"and {more} more"] if more > 0 else [])
+    told = faults[:MOST_TOLD] + ([say("address.more", count=more)] if more > 0 else [])
     return drop_own(scenario, ordered(settings)), told
 
 
@@ -115,7 +122,7 @@ def _tried(scenario: Scenario, key: str, text: str, settings: dict[str, Value]) 
         if value.is_integer() and abs(value) < 1e12 and not _is_real(key):
             value = int(value)
     else:
-        return f"{key}: found {shown(text)}, allowed a number, true or false"
+        return wrong(key, text, say("address.value"))
     try:
         parse(scenario.name, scenario.inputs, {key: value})
     except ScenarioError as error:

@@ -15,6 +15,8 @@ COLOURS = {"yes": "#0a7d55", "abstain": "#8a8a8a", "no": "#c8501e"}
 SHAPES = {"yes": "circle", "abstain": "square", "no": "triangle-down"}
 WORDS = {answer: say(f"charts.{answer}") for answer in COLOURS}
 ACCENT, GREY, PRESENT = "#1f5fa8", "#808080", "#c8861e"
+RING = "#3f84d2"
+"""A blue that stands out on white and on black."""
 PEN, OBJECTOR = say("charts.pen"), say("charts.objector")
 
 
@@ -123,7 +125,7 @@ def _rings(base: alt.Chart) -> alt.Chart:
         base.transform_filter(
             " || ".join(f"datum.role == {json.dumps(r)}" for r in (PEN, OBJECTOR))
         )
-        .mark_point(shape="circle", size=1250, strokeWidth=2.5, filled=False, color=ACCENT)
+        .mark_point(shape="circle", size=1250, strokeWidth=2.5, filled=False, color=RING, opacity=1)
         .encode(**_places(), strokeDash=alt.StrokeDash("role:N", scale=dashes, legend=None))
     )
 
@@ -132,7 +134,7 @@ def _codes(base: alt.Chart, veto: bool) -> alt.Chart:
     weight = "bold" if veto else "normal"
     return (
         base.transform_filter(f"datum.veto {'!=' if veto else '=='} ''")
-        .mark_text(fontSize=12, fontWeight=weight, color=GREY)
+        .mark_text(fontSize=13, fontWeight=weight, color=GREY)
         .encode(**_places("label_"), text="code:N")
     )
 

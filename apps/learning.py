@@ -5,38 +5,38 @@ from urllib.parse import urlencode
 
 import assumptions
 import changes
-import handout
-import lesson
-import lesson_steps
 import session
 import streamlit as st
 import word_examples
 from english import say
+from handout import printed
+from lesson import course
+from lesson import steps as lesson_steps
 
 
-def case(name: str, seed: int) -> lesson.Case:
+def case(name: str, seed: int) -> course.Case:
     """The present negotiation as a lesson takes it."""
     changed = session.changed(name)
     found, played = session.solved(name), session.record(name, seed)
-    return lesson.Case(session.shelf()[name], changed, found, played)
+    return course.Case(session.shelf()[name], changed, found, played)
 
 
-def step(name: str, seed: int, number: int) -> lesson.Step | None:
+def step(name: str, seed: int, number: int) -> course.Step | None:
     """A step of the lesson, None where no negotiation has what it needs."""
     return _step(name, session.changed(name), seed, number)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _step(name: str, changed: changes.Changes, seed: int, number: int) -> lesson.Step | None:
+def _step(name: str, changed: changes.Changes, seed: int, number: int) -> course.Step | None:
     return lesson_steps.step(case(name, seed), number)
 
 
-def sheet(name: str, seed: int) -> handout.Sheet:
+def sheet(name: str, seed: int) -> printed.Sheet:
     """What a handout is made of."""
-    steps = [step(name, seed, number) for number in range(1, len(lesson.STEPS) + 1)]
+    steps = [step(name, seed, number) for number in range(1, len(course.STEPS) + 1)]
     changed, movable = session.changed(name), session.movable(name)
     told = assumptions.told(session.original(name), movable, changed)
-    return handout.Sheet(
+    return printed.Sheet(
         case(name, seed),
         [found for found in steps if found is not None],
         session.brief(name),
@@ -45,14 +45,14 @@ def sheet(name: str, seed: int) -> handout.Sheet:
     )
 
 
-def examples(name: str) -> dict[str, str]:
+def examples(name: str, seed: int) -> dict[str, str]:
     """Examples of technical words from the present negotiation, by the words' keys."""
-    return _examples(name, session.changed(name))
+    return _examples(name, session.changed(name), seed)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _examples(name: str, changed: changes.Changes) -> dict[str, str]:
-    return word_examples.examples(case(name, 0))
+def _examples(name: str, changed: changes.Changes, seed: int) -> dict[str, str]:
+    return word_examples.examples(case(name, seed))
 
 
 def answers(name: str, seed: int) -> dict[int, dict[str, Any]]:
@@ -60,7 +60,7 @@ def answers(name: str, seed: int) -> dict[int, dict[str, Any]]:
     here = (name, session.changed(name), seed)
     if st.session_state.get(session.PROGRESS, {}).get("of") != here:
         st.session_state[session.PROGRESS] = {"of": here, "steps": {}}
-        for number in range(1, len(lesson.STEPS) + 1):
+        for number in range(1, len(course.STEPS) + 1):
             st.session_state.pop(f"learn.answer.{number}", None)
     found: dict[int, dict[str, Any]] = st.session_state[session.PROGRESS]["steps"]
     return found

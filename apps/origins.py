@@ -1,11 +1,11 @@
 """A number on the page says where it comes from: a click opens a panel beside nothing else.
 
 Plain HTML (a `popover`), so that no click goes to the server. A view draws its numbers with
-`number`, and once, at its end, the panels they open.
+`number`, and once, at its end, the panels they open, `folded`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 FIGURE = re.compile(r"(under |over )?[−+-]?\d[\d.,]*%?")
@@ -40,8 +40,8 @@ def number(shown: str, panel: str, more: str = "") -> str:
     """A number that opens a panel; `more` says to a screen reader what the number is."""
     said = f" aria-label='{escape(f'{more}: {shown}')}'" if more else ""
     return (
-        f"<button type='button' class='number' popovertarget='{escape(panel)}'{said}>"
-        f"{escape(shown)}</button>"
+        f"<button type='button' class='number' aria-haspopup='dialog' "
+        f"popovertarget='{escape(panel)}'{said}>{escape(shown)}</button>"
     )
 
 
@@ -54,6 +54,11 @@ def panel(name: str, title: str, body: str, close: str) -> str:
         f"aria-label='{escape(close)}'>×</button>"
         f"<p class='name' id='{key}-title'>{escape(title)}</p>{body}</div>"
     )
+
+
+def folded(panels: Iterable[str]) -> str:
+    """Panels as text, one of which page.js unfolds when a number asks for it."""
+    return f"<data id='panels' value='{escape(''.join(sorted(panels)))}' hidden></data>"
 
 
 def paragraph(text: str) -> str:

@@ -14,9 +14,10 @@ import assumptions
 import changes
 import numpy as np
 import streamlit as st
-import what_if_answers
-import what_if_odds
+from english import say
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from what_if import answers as what_if_answers
+from what_if import odds as what_if_odds
 
 from negotiation import equilibria, library, payoff_parts
 from negotiation.equilibria import Solution
@@ -47,6 +48,8 @@ PART = "part"
 """Which part below a round is shown."""
 KEPT = "kept"
 """The address as it was last shown: widgets forget their values while another page is open."""
+FIND = "find"
+"""What is looked for in the glossary."""
 LESSON, PROGRESS = "lesson", "progress"
 """The step of the lesson, in the address as `step`; what was answered so far, and where."""
 CHANGES = "changes"
@@ -55,6 +58,8 @@ VIEW, VIEW_KEYS = "view", ("show", "x", "y", "measure", "flip")
 """What the What-if view shows, as the address says it."""
 GAME, GAME_KEYS = "game", ("look", "cut", "cell", "practice", "own", "rule")
 """What the Game view shows, as the address says it."""
+LONGEST_WORD = 60
+"""Most characters to look for."""
 MOST_SEARCHES = 64
 """Most searches for levers that are kept."""
 
@@ -271,7 +276,7 @@ def start() -> list[str]:
     faults: list[str] = []
     name = asked.pop("scenario", first())
     if name not in shelf():
-        faults.append(f"scenario: found {name[:60]!r}, allowed {', '.join(shelf())}")
+        faults.append(changes.wrong("scenario", name, ", ".join(shelf())))
         name = first()
     values = {"seed": 0, "round": 1}
     for key, largest in (("seed", LARGEST_SEED), ("round", 41)):
@@ -279,8 +284,9 @@ def start() -> list[str]:
         if text.isascii() and text.isdigit() and int(text[:20]) <= largest:
             values[key] = int(text)
         else:
-            faults.append(f"{key}: found {text[:30]!r}, allowed 0 to {largest}")
+            faults.append(changes.wrong(key, text, say("address.span", low=0, high=largest)))
     st.session_state[PART] = asked.pop(PART, "")
+    st.session_state[FIND] = asked.pop(FIND, "")[:LONGEST_WORD]
     if "step" in asked:
         st.session_state[LESSON] = asked.pop("step")
     st.session_state[GAME] = {key: asked.pop(key) for key in GAME_KEYS if key in asked}
@@ -337,13 +343,6 @@ def _keep(**more: str) -> None:
     kept = st.session_state.get(KEPT, {})
     told = {key: kept[key] for key in ("seed", "round", PART, "step") if key in kept}
     st.session_state[KEPT] = told | link(**more)
-
-
-def opened() -> str:
-    """The scenario that was last looked at, for pages without a negotiation."""
-    kept = st.session_state.get(KEPT, {})
-    name = st.query_params.get("scenario", kept.get("scenario", first()))
-    return name if name in shelf() else first()
 
 
 def rewind() -> None:

@@ -1,8 +1,8 @@
 """An example of a word from one negotiation, computed from its record: the glossary shows it."""
 
-import lesson_tables as tables
 from english import listed, say, sentences
-from lesson import Case
+from lesson import tables
+from lesson.course import Case
 
 from negotiation.record import Round
 from negotiation.story import count, payoff, share

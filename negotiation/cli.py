@@ -163,16 +163,18 @@ def _backtest(arguments: argparse.Namespace) -> str:
 
         folder = figures.check(arguments.figures)
     _announce_compiling()
-    from negotiation.evidence import backtest, scoreboard
+    from negotiation.evidence import backtest, fitting, folds, scoreboard
+    from negotiation.evidence.standing import standings
 
     if arguments.refit:
-        from negotiation.evidence import forecasts
-        from negotiation.evidence.fitting import refitted
-
-        learner = forecasts.model(refitted(arguments.refit, _tell_fit))
-        found = backtest.backtest(cases, learner, "refitted without what is left out")
+        learner = fitting.refitted(arguments.refit, _tell_fit)
+        found = backtest.backtest(cases, learner, backtest.REFITTED)
+    elif arguments.cases is not None:
+        found = backtest.backtest(cases, fit=folds.shipped_for(cases))
     else:
-        found = backtest.backtest(cases)
+        plain = folds.without_patrons(cases)
+        found = backtest.backtest(cases, folds.learner, backtest.REFITTED, plain)
+        found["standing"] = standings(cases)
     if folder is not None:
         print("wrote " + ", ".join(figures.write(found, folder)), file=sys.stderr)
     return dumps(found) if arguments.json else scoreboard.as_text(found)
@@ -185,9 +187,12 @@ def _fit(arguments: argparse.Namespace) -> str:
 
     cases = load_cases(arguments.cases)
     _announce_compiling()
-    from negotiation.evidence import fitting
+    from negotiation.evidence import fitting, folds
 
-    found = fitting.fit(cases, arguments.evaluations, _tell_fit)
+    if arguments.folds is not None:
+        return f"{folds.add(Path(arguments.folds), cases, _tell_fit)} fits made\n"
+    first = fitting.fit(cases, arguments.evaluations, _tell_fit)
+    found = fitting.agreeing(cases, first, arguments.evaluations, _tell_fit)
     return fitting.as_toml(found, cases, date.today().isoformat())
 
 
@@ -332,7 +337,12 @@ def _parser() -> argparse.ArgumentParser:
     fit = add("fit", _fit, "fit the position rule on coded cases; prints a data file")
     fit.add_argument("--cases", metavar="DIR", help="a folder of cases instead of the 33")
     fit.add_argument(
-        "--evaluations", type=_integer(1, 100_000), default=700, metavar="N", help="at most so many"
+        "--evaluations", type=_integer(1, 100_000), default=400, metavar="N", help="at most so many"
+    )
+    fit.add_argument(
+        "--folds",
+        metavar="FILE",
+        help="fit without each target and each case instead (an hour); goes on where it stopped",
     )
     app = add("app", _app, "open the app in a browser")
     app.add_argument("name", metavar="NAME", nargs="?", default="dprk-2017")

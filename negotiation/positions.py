@@ -3,7 +3,8 @@
 One rule for every scenario and every member. A member's disposition comes from its General
 Assembly ideal point against the penholder's and the target's, from patronage, the trigger and its
 region's stance; a measure's contestedness from three written questions about its kind; weights
-from dollars. The values stand in `data/positions.toml`, each with its source or "assumed".
+from dollars. What is fitted on coded cases stands in `data/fitted.toml`, what is assumed in
+`data/positions.toml`.
 """
 
 import csv
@@ -13,11 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from statistics import NormalDist
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.fitted import fitted
 from negotiation.scenario import MemberSettings, Provision, Scenario
 
 Floats = NDArray[np.float64]
@@ -64,37 +66,16 @@ class Preferences:
 
 
 Values = Mapping[str, Any]
-"""Values of the position rule, in the sections of `data/positions.toml`."""
-
-
-class Shocks(NamedTuple):
-    """What of members' wishes the rule does not know, in log-odds; leading axes are draws.
-
-    Attributes
-    ----------
-    case : ndarray, shape (...)
-        Common to all members and measures.
-    measure : ndarray, shape (..., K)
-        Common to all members.
-    member : ndarray, shape (..., n)
-        Common to all measures.
-
-    Notes
-    -----
-    Random effects of a mixed logit (McFadden and Train 2000). A shock common to a case's members
-    makes unanimity and joint opposition as frequent as they are.
-    """
-
-    case: Floats
-    measure: Floats
-    member: Floats
+"""Values of the position rule, in the sections of its data files."""
 
 
 @cache
 def rule() -> Values:
-    """Values of the position rule, as `data/positions.toml` states them."""
+    """Values of the position rule: `data/positions.toml`'s and, by section, the fitted ones."""
     text = files("negotiation").joinpath("data", "positions.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    assumed, found = tomllib.loads(text), fitted()
+    sections = [name for name in (*assumed, *found) if name != "fit"]
+    return {name: {**assumed.get(name, {}), **found.get(name, {})} for name in sections}
 
 
 def contestedness(kind: str, values: Values | None = None) -> float:
@@ -135,7 +116,7 @@ def dispositions(scenario: Scenario, values: Values | None = None) -> Floats:
 
     η = a₀ + a₁ lean + a₂ patronage + a₃ [China or Russia] + a₄ [proliferation trigger]
     + (a₅ [member of that region] + a₆) regional stance; lean is the distance to the penholder's
-    ideal point less that to the target's. Source of the values: `data/positions.toml`.
+    ideal point less that to the target's. The values are fitted: `data/fitted.toml`.
     """
     values = (values or rule())["disposition"]
     point, group, _ = target_point(scenario)
@@ -164,14 +145,11 @@ def sponsors(scenario: Scenario) -> tuple[str, ...]:
     return tuple(m for m in (*scenario.penholder, *scenario.cosponsors) if m in sitting)
 
 
-def _ideals(scenario: Scenario, eta: Floats, values: Values, shocks: Shocks | None) -> Floats:
-    """θ = σ(η - b (ι - 1/2)), shocks added; a sponsor wants the measure in full, θ = 1."""
+def _ideals(scenario: Scenario, eta: Floats, values: Values, shock: Floats | float) -> Floats:
+    """θ = σ(η + u - b (ι - 1/2)), u the case's shock; a sponsor's is 1: the measure in full."""
     iota = np.array([contestedness(p.kind, values) for p in scenario.provisions])
     wish = eta[:, None] - values["disposition"]["spread"] * (iota[None, :] - 0.5)
-    if shocks is not None:
-        wish = wish + shocks.case[..., None, None] + shocks.measure[..., None, :]
-        wish = wish + shocks.member[..., :, None]
-    ideal = 1.0 / (1.0 + np.exp(-wish))
+    ideal = 1.0 / (1.0 + np.exp(-(wish + np.asarray(shock)[..., None, None])))
     return np.where(np.isnan(ideal), 1.0, ideal)
 
 
@@ -236,7 +214,7 @@ def _overridden(weights: Floats, stated: Mapping[str, float], keys: list[str]) -
 
 
 def fill(
-    scenario: Scenario, values: Values | None = None, shocks: Shocks | None = None
+    scenario: Scenario, values: Values | None = None, shock: Floats | float = 0.0
 ) -> Preferences:
     """Apply the position rule to a scenario, then its overrides.
 
@@ -245,8 +223,9 @@ def fill(
     scenario : Scenario
     values : mapping, optional
         Of the rule, instead of the shipped ones.
-    shocks : Shocks, optional
-        What is added to the members' wishes. Their leading axes lead `ideal`, too.
+    shock : ndarray, shape (...)
+        What is common to the wishes of all members in this case and not known from its covariates,
+        in log-odds. Its axes lead `ideal`, too.
 
     Returns
     -------
@@ -257,7 +236,7 @@ def fill(
     keys = [p.key for p in scenario.provisions]
     members = tuple(seat.iso for seat in scenario.seats)
     eta = dispositions(scenario, values)
-    ideal = _ideals(scenario, eta, values, shocks)
+    ideal = _ideals(scenario, eta, values, shock)
     salience = np.empty((len(members), len(keys)))
     for i, iso in enumerate(members):
         own = scenario.members.get(iso, MemberSettings())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from negotiation.council import Seat
+from negotiation.fitted import fitted
 
 KINDS = (
     "arms", "designation", "energy_supply", "export_revenue", "finance", "force", "goods_supply",
@@ -24,7 +25,7 @@ MOST_PROVISIONS, MOST_LEVELS = 24, 9
 
 
 class Parameter(NamedTuple):
-    """A number of the model: its default, range, unit and meaning. All defaults are assumed."""
+    """A number of the model: its default, fitted or assumed, range, unit and meaning."""
 
     default: float
     low: float
@@ -34,6 +35,8 @@ class Parameter(NamedTuple):
     above: bool = False
     whole: bool = False
 
+
+_FITTED = fitted()["parameters"]
 
 PARAMETERS: dict[str, Parameter] = {
     "rounds": Parameter(8, 1, 40, "rounds", "deadline of the talks", whole=True),
@@ -47,12 +50,12 @@ PARAMETERS: dict[str, Parameter] = {
     "failed_draft_cost": Parameter(0.1, 0, 10, "gain", "cost of a vote that does not adopt"),
     "exposure_value": Parameter(0, 0, 10, "share of gain", "worth of showing who stops it"),
     "outside_option": Parameter(0, -1, 1, "gain", "worth of acting without the Council"),
-    "vote_noise": Parameter(0.05, 0, 5, "gain", "tremble of votes", above=True),
-    "cue": Parameter(0.4, 0, 5, "gain", "pull of the other members' votes"),
+    "vote_noise": Parameter(_FITTED["vote_noise"], 0, 5, "gain", "tremble of votes", above=True),
+    "cue": Parameter(_FITTED["cue"], 0, 5, "gain", "pull of the other members' votes"),
     "resolve_types": Parameter(5, 1, 7, "types", "types of resolve; 1: known", whole=True),
 }
-"""The model's parameters. One unit of gain is what a measure in full is worth to a member that
-wants it in full and cares for nothing else."""
+"""The model's parameters; defaults that are not fitted are assumed. One unit of gain is what a
+measure in full is worth to a member that wants it in full and cares for nothing else."""
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "protocol": ("linkage", "open"),

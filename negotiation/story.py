@@ -7,9 +7,9 @@ from negotiation.record import Record, Round
 from negotiation.scenario import Provision, Scenario
 
 WHY = {
-    "may_block": "may block the text (probability of a no: {no:.0%})",
+    "may_block": "may block the text (probability of a no: {no})",
     "nine_votes": "could give the ninth vote that is missing",
-    "its_yes": "would not block, but its yes is in doubt ({yes:.0%}) and worth having",
+    "its_yes": "would not block, but its yes is in doubt ({yes}) and worth having",
 }
 ENDS = {
     "continue": "",
@@ -79,7 +79,7 @@ def change(provision: Provision, old: int, new: int) -> str:
 def why(scenario: Scenario, played: Round) -> str:
     """Who objects in a round, and why, as one sentence."""
     stance = played.stances[played.objector]
-    reason = WHY[played.reason].format(no=stance["no"], yes=stance["yes"])
+    reason = WHY[played.reason].format(no=share(stance["no"]), yes=share(stance["yes"]))
     return _sentence(f"{called(scenario)[played.objector]} {reason}.")
 
 

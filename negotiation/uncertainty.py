@@ -1,8 +1,8 @@
 """Odds when the position rule does not know everything: means over what it does not know.
 
-What is unknown of a case (`positions.Shocks`) and of the rule's own values is drawn from
-quasi-random normal points, the same for every scenario, so that the same question has the same
-answer; each draw's odds are exact.
+What is unknown of a case is one shock to the wishes of all its members; of the rule, its fitted
+values. Draws are the same for every scenario, so that the same question has the same answer; each
+draw's odds are exact.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 from negotiation.batches import follow_all, repeat, stack
 from negotiation.odds import Spread, described
-from negotiation.positions import Preferences, Shocks, Values, fill, rule
+from negotiation.positions import Preferences, Values, fill, rule
 from negotiation.scenario import OUTCOMES, PARAMETERS, Scenario
 from negotiation.solved import pose
 
 Floats = NDArray[np.float64]
 
 SEED = 2375
-DRAWS = 32
-"""Draws of what is not known of a case: a power of two, as Sobol' points want it."""
+NODES = 16
+"""Values of a case's shock that a mean is taken over."""
 CHANGE = 0.1
 """Largest relative change of a value in `fragility`."""
 
@@ -39,24 +39,15 @@ def normal_points(number: int, dimensions: int, seed: int = SEED) -> Floats:
     return np.asarray(norm.ppf(np.clip(points, 1e-9, 1.0 - 1e-9)))
 
 
-def shocks(scenario: Scenario, values: Values, points: Floats) -> Shocks:
-    """What of members' wishes is not known, one draw a row of `points`.
+def nodes(number: int) -> Floats:
+    """Middles of equally likely parts of a standard normal distribution, shape (number,).
 
-    Parameters
-    ----------
-    scenario : Scenario
-    values : mapping
-        Of the rule; `shocks` holds their standard deviations, in log-odds.
-    points : ndarray, shape (draws, at least 1 + K + n)
-        Standard normal.
+    The odds jump where an equilibrium changes, so that evenly spread points serve better than
+    those of Gauss and Hermite, which suppose smoothness.
     """
-    spread, k = values["shocks"], len(scenario.provisions)
-    last = 1 + k + len(scenario.seats)
-    return Shocks(
-        spread["case"] * points[:, 0],
-        spread["measure"] * points[:, 1 : 1 + k],
-        spread["member"] * points[:, 1 + k : last],
-    )
+    from scipy.stats import norm
+
+    return np.asarray(norm.ppf((np.arange(number) + 0.5) / number))
 
 
 def by_default(scenario: Scenario, values: Values) -> Scenario:
@@ -72,9 +63,9 @@ def by_default(scenario: Scenario, values: Values) -> Scenario:
 
 
 def mixed(
-    scenario: Scenario, values: Values | None = None, draws: int = DRAWS, workers: int = 2
+    scenario: Scenario, values: Values | None = None, draws: int = NODES, workers: int = 2
 ) -> tuple[Spread, Preferences]:
-    """Odds as means over what is not known of a case.
+    """Odds as means over what is not known of a case: a shock to the wishes of all members.
 
     Parameters
     ----------
@@ -82,22 +73,27 @@ def mixed(
     values : mapping, optional
         Of the rule, instead of the shipped ones.
     draws : int
+        Values of the shock.
     workers : int
         Threads.
 
     Returns
     -------
     Spread
-        Means over draws.
+        Means over the shock.
     Preferences
-        The members' wishes where nothing is added to them.
+        The members' wishes, those of each draw leading.
+
+    Notes
+    -----
+    A random effect (mixed logit; McFadden and Train 2000). That it is common to a case's members
+    makes unanimity and joint opposition as frequent as they are.
     """
     values = values or rule()
     scenario = by_default(scenario, values)
-    points = normal_points(draws, 1 + len(scenario.provisions) + len(scenario.seats))
-    own = fill(scenario, values, shocks(scenario, values, points))
+    own = fill(scenario, values, values["shocks"]["case"] * nodes(draws))
     found = follow_all(repeat(pose(scenario, own, values), draws), workers)
-    return Spread(*(field.mean(axis=0) for field in found)), fill(scenario, values)
+    return Spread(*(field.mean(axis=0) for field in found)), own
 
 
 def uncertain_odds(scenario: Scenario, draws: int) -> dict[str, Any]:
@@ -112,16 +108,12 @@ def uncertain_odds(scenario: Scenario, draws: int) -> dict[str, Any]:
     values = rule()
     sizes = values.get("uncertainty", {})
     names = [name for name, _ in _numbers(values) if name in sizes]
-    last = 1 + len(scenario.provisions) + len(scenario.seats)
-    points = normal_points(draws, last + len(names))
     problems = []
-    for point in points:
-        moved = {n: sizes[n] * z for n, z in zip(names, point[last:], strict=True)}
-        drawn = _changed(values, lambda name, value, moved=moved: value + moved.get(name, 0.0))
+    for common, *point in normal_points(draws, 1 + len(names)).tolist():
+        drawn = _drawn(values, {n: sizes[n] * z for n, z in zip(names, point, strict=True)})
         given = by_default(scenario, drawn)
-        own = fill(given, drawn, shocks(given, drawn, point[None, :]))
-        problem = pose(given, own, drawn)
-        problems.append(problem._replace(gains=problem.gains[0]))
+        own = fill(given, drawn, drawn["shocks"]["case"] * common)
+        problems.append(pose(given, own, drawn))
     found = follow_all(stack(problems))
     own = fill(scenario)
     each = [described(scenario, own, Spread(*(f[i] for f in found))) for i in range(draws)]
@@ -146,7 +138,7 @@ def fragility(scenario: Scenario, changes: int = 128) -> dict[str, Any]:
         `outcome` (the likeliest one), `kept` (share of changes that keep it), `changes`, `size`.
     """
     values = rule()
-    names = [name for name, _ in _numbers(values)]
+    names = [name for name, _ in _numbers(values) if not name.startswith("parameters.")]
     keys = [k for k, p in PARAMETERS.items() if not p.whole and getattr(scenario, k) != "free"]
     draw = np.random.Generator(np.random.Philox(SEED)).uniform(
         1.0 - CHANGE, 1.0 + CHANGE, (changes, len(names) + len(keys))
@@ -165,6 +157,22 @@ def fragility(scenario: Scenario, changes: int = 128) -> dict[str, Any]:
     outcome = OUTCOMES[int(likeliest[0])]
     kept = float((likeliest[1:] == likeliest[0]).mean())
     return {"outcome": outcome, "kept": kept, "changes": changes, "size": CHANGE}
+
+
+def _drawn(values: Values, steps: Mapping[str, float]) -> Values:
+    """The rule's values a step away; those that can't be negative by as large a step of their log.
+
+    An endorsement tolerance stays a share.
+    """
+
+    def change(name: str, value: float) -> float:
+        step = steps.get(name, 0.0)
+        if name.startswith("disposition."):
+            return value + step
+        most = 1.0 if name == "costs.endorsement_tolerance" else np.inf
+        return float(min(most, value * np.exp(step / value))) if step else value
+
+    return _changed(values, change)
 
 
 def _numbers(values: Values) -> Iterator[tuple[str, float]]:

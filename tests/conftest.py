@@ -1,4 +1,4 @@
-"""What several tests need: the 2375 scenario, solved once, and random scenarios."""
+"""What several tests need: the 2375 scenario, solved and played once, and random scenarios."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from browser import address, browser, page  # noqa: F401
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from negotiation import Scenario, load, solve
+from negotiation import Scenario, load, play, solve
 from negotiation.council import sitting
 from negotiation.parsing import parse
 from negotiation.scenario import KINDS, TRIGGERS
@@ -22,6 +22,11 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="session")
 def dprk():
     return solve(load("dprk-2017"))
+
+
+@pytest.fixture(scope="session")
+def record(dprk):
+    return play(dprk)
 
 
 @pytest.fixture

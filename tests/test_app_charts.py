@@ -1,24 +1,15 @@
 """The app's charts and tables: pure functions of a record, read without a browser."""
 
 import re
-import sys
 from html import unescape
 from pathlib import Path
 
+import charts
 import pytest
+import tables
 from conftest import ROOT
 
 from negotiation import load, play
-
-sys.path.insert(0, str(ROOT / "apps"))
-
-import charts
-import tables
-
-
-@pytest.fixture(scope="module")
-def record(dprk):
-    return play(dprk)
 
 
 def council_rows(dprk, record, index: int):
@@ -91,15 +82,18 @@ def test_ladders_show_every_measure_and_mark_what_changed(dprk, record) -> None:
 
 
 def test_final_ladders_stand_beside_history_in_full_words(dprk, record) -> None:
-    final = dprk.scenario.history.final
-    html = tables.ladders(dprk.scenario.provisions, record.final, record.final, final, "Final")
-    fates = re.findall(r"data-fate='(\w+)'", html)
-    pairs = [(record.final[p.key], final[p.key]) for p in dprk.scenario.provisions]
-    assert fates == [
-        "same" if now == was else "stricter" if now > was else "weaker" for now, was in pairs
-    ]
-    assert {"same", "stricter", "weaker"} == set(fates)
-    for p in dprk.scenario.provisions:
+    provisions, final = dprk.scenario.provisions, dprk.scenario.history.final
+    weaker = next(p for p in provisions if final[p.key] > 0)
+    stricter = next(p for p in provisions if final[p.key] + 1 < len(p.ladder) and p != weaker)
+    moved = {**final, weaker.key: final[weaker.key] - 1, stricter.key: final[stricter.key] + 1}
+    for text in (moved, record.final):
+        html = tables.ladders(provisions, text, text, final, "Final")
+        fates = dict(re.findall(r"data-provision='(\w+)'.*?data-fate='(\w+)'", html))
+        assert fates == {
+            key: "same" if text[key] == was else "stricter" if text[key] > was else "weaker"
+            for key, was in final.items()
+        }
+    for p in provisions:
         for level in (record.final[p.key], final[p.key]):
             assert p.ladder[level].text in unescape(html)
     unknown = tables.ladders(

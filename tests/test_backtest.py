@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 
-from negotiation import odds
 from negotiation.cli import main
-from negotiation.evidence import scoreboard
-from negotiation.evidence.backtest import CAVEATS, TABLES, backtest
+from negotiation.evidence import folds, scoreboard
+from negotiation.evidence.backtest import CAVEATS, REFITTED, TABLES, backtest
 from negotiation.evidence.cases import Case, load_cases
-from negotiation.evidence.forecasts import Forecast, blind, by_theory, leave_out, model
+from negotiation.evidence.forecasts import Forecast, blind, by_theory, leave_out, shipped
+from negotiation.evidence.standing import standings
+from negotiation.library import model_description
 from negotiation.scenario import OUTCOMES, History, Scenario
 from negotiation.theories import theories
 
@@ -27,7 +29,7 @@ def cases() -> tuple[Case, ...]:
 
 @pytest.fixture(scope="module")
 def whole(cases) -> dict[str, Any]:
-    return backtest(cases)
+    return backtest(cases, folds.learner, REFITTED, folds.without_patrons(cases))
 
 
 def corrupted(case: Case) -> Case:
@@ -68,8 +70,8 @@ def share_adopted(learnt: tuple[Case, ...]):
 def test_the_model_s_forecast_does_not_change_with_the_end_of_what_it_forecasts(cases) -> None:
     for case in (c for c in cases if c.name in SOME):
         others = tuple(c for c in cases if c.name != case.name)
-        before = leave_out((case, *others[:2]), model(), "case")[case.name]
-        after = leave_out((corrupted(case), *others[:2]), model(), "case")[case.name]
+        before = leave_out((case, *others[:2]), shipped, "case")[case.name]
+        after = leave_out((corrupted(case), *others[:2]), shipped, "case")[case.name]
         assert before == after
 
 
@@ -105,13 +107,13 @@ def test_a_learner_gets_every_other_case_and_no_other(cases) -> None:
 
     def fitted(learnt: tuple[Case, ...]):
         met.append(tuple(c.name for c in learnt))
-        return odds
+        return share_adopted(learnt)
 
     some = tuple(c for c in cases if c.name in SOME)
-    leave_out(some, model(fitted), "case")
+    leave_out(some, fitted, "case")
     assert met == [tuple(c.name for c in some if c.name != left.name) for left in some]
     met.clear()
-    leave_out(some, model(fitted), "target")
+    leave_out(some, fitted, "target")
     targets = dict.fromkeys(c.scenario.target for c in some)
     assert met == [tuple(c.name for c in some if c.scenario.target != t) for t in targets]
 
@@ -199,7 +201,7 @@ def test_tables_say_what_the_evidence_is(whole) -> None:
     text = scoreboard.as_text(whole)
     for caveat in CAVEATS:
         assert caveat in text
-    assert "not refitted" in text
+    assert "fitted without what is left out" in text
     assert "patron logit" in text
     assert "Nash bargaining" in text
 
@@ -237,7 +239,7 @@ outcome = "adopted"
     out, notes = capsys.readouterr()
     found = json.loads(out)
     assert len(found["cases"]) == 3
-    assert "not refitted" in found["fit"]
+    assert "not refitted; 0 of these cases" in found["fit"]
     assert found["levels"]["mae"]["baselines"]["median_by_kind"]["value"] == 0
     assert found["outcomes"]["log"]["baselines"]["base_rate"]["value"] == pytest.approx(0.0202027)
     assert found["without_rival_drafts"]["votes"]["auc"]["model"] is not None
@@ -272,3 +274,44 @@ def test_bad_input_gets_one_message(tmp_path, monkeypatch, capsys, arguments, sa
     out, error = capsys.readouterr()
     assert (out, error.count("\n")) == ("", 1)
     assert said in error
+
+
+SIX = (
+    ("votes", "brier"),
+    ("votes", "auc"),
+    ("levels", "mae"),
+    ("levels", "crps"),
+    ("outcomes", "log"),
+    ("outcomes", "accuracy"),
+)
+
+
+def row(found: Mapping[str, Any]) -> str:
+    brier, auc, mae, crps, log, accuracy = (found[t][score]["model"] for t, score in SIX)
+    cells = f"{brier:.3f}, {auc:.3f} | {mae:.1f}, {crps:.1f} | {log:.3f}, {accuracy:.2f} |"
+    return cells.replace("0.", ".")
+
+
+def test_the_tables_of_scores_are_todays(whole) -> None:
+    by_target, text = whole["by_target"], model_description()
+    assert f"| one case | {row(whole)}" in text
+    assert f"| one target | {row(by_target)}" in text
+    plain = row(by_target["without_patronage"])
+    assert f"| one target, coded without patrons | {plain}" in text
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert f"| the model | {row(whole).rsplit(',', 1)[0]} |" in readme
+
+
+def test_no_baseline_is_significantly_better_where_that_is_said(whole) -> None:
+    for table, score in SIX:
+        kind = next(each for each in TABLES[table] if each.name == score)
+        for name, rival in whole[table][score]["baselines"].items():
+            assert scoreboard.verdict(kind, rival["interval"]) != "model worse", (score, name)
+
+
+def test_full_scenarios_stand_without_their_case_and_nearby(cases) -> None:
+    found = standings(cases)
+    for name, each in found.items():
+        assert each["without_it"] == each["outcome"] == each["happened"], name
+        assert each["kept"] >= 0.5, name
+    assert f"{found['libya-2011']['kept']:.0%}".replace("%", " %") in model_description()

@@ -148,9 +148,9 @@ def marginals(problem, order=None) -> np.ndarray:
 @given(st.permutations(range(15)), st.permutations(range(12)))
 @settings(max_examples=10)
 def test_odds_do_not_depend_on_the_order_of_members_or_measures(dprk, members, measures) -> None:
-    """Measures of one kind tie, and ties go to the scenario's order: so kinds differ here."""
-    noise = 1 + 0.01 * np.sin(np.arange(12) * 1.7)
-    problem = dprk.problem._replace(gains=dprk.problem.gains * noise[None, :, None], noise=0.2)
+    """Measures of one kind and members alike tie, and ties go by order: so all differ here."""
+    noise = 1 + 0.01 * np.sin(np.arange(12) * 1.7) * np.cos(np.arange(15) * 1.3)[:, None]
+    problem = dprk.problem._replace(gains=dprk.problem.gains * noise[:, :, None], noise=0.2)
     rows = np.array(members)
     moved = problem._replace(
         gains=np.ascontiguousarray(problem.gains[rows][:, measures]),

@@ -52,7 +52,7 @@ def test_a_batch_of_different_problems_has_each_ones_odds() -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_the_number_of_threads_changes_nothing(workers) -> None:
-    solved = solve(load("libya-2011", {"vote_noise": 0.15}))
+    solved = solve(load("libya-2011", {"vote_noise": 0.05}))
     problems, runs = stack([solved.problem] * 64), np.arange(64)
     plays = play_all(problems, solved.preferences.members, runs * 0, runs, workers)
     alone = play_all(problems, solved.preferences.members, runs * 0, runs, 1)

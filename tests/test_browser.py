@@ -27,9 +27,8 @@ def visit(page, url: str) -> None:
     open_page(page, url, "table.lab")
 
 
-def test_from_the_first_round_to_the_vote(page, address, dprk) -> None:
+def test_from_the_first_round_to_the_vote(page, address, dprk, record) -> None:
     """Every step on screen is what the record says: text, moves, matrix, stances, vote."""
-    record = play(dprk, 0)
     visit(page, f"{address}/?scenario=dprk-2017&seed=0&round=1")
     texts = [r.draft for r in record.rounds] + [record.final]
     for played, after in zip(record.rounds, texts[1:], strict=True):
@@ -66,8 +65,7 @@ def test_from_the_first_round_to_the_vote(page, address, dprk) -> None:
     assert shown_round(page) == str(len(record.rounds))
 
 
-def test_any_view_is_a_link(page, address, dprk) -> None:
-    record = play(dprk, 0)
+def test_any_view_is_a_link(page, address, dprk, record) -> None:
     visit(page, f"{address}/?scenario=dprk-2017&seed=0&round=3")
     assert shown_draft(page) == record.rounds[3].draft
     page.reload()

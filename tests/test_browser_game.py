@@ -17,17 +17,12 @@ from browser import (
 from browser import visit as open_page
 from playwright.sync_api import expect
 
-from negotiation import play, story
+from negotiation import story
 from negotiation.game_files import MOST_TEXT, read
 from negotiation.payoff_parts import ended_here, places
 
 CHICKEN = "\tSwerve\tStraight\nSwerve\t3, 3\t2, 4\nStraight\t4, 2\t1, 1"
 GAME = "game?scenario=dprk-2017&seed=0"
-
-
-@pytest.fixture(scope="module")
-def record(dprk):
-    return play(dprk, 0)
 
 
 def visit(page, url: str) -> None:

@@ -1,27 +1,22 @@
 """Learn, Glossary, Handout and Model in a browser, as a student and a teacher use them."""
 
 import re
-import sys
 
 import pytest
+import words
 from browser import act, asked, click, expect_nothing_cut_off, press, shoot, visit
-from conftest import ROOT
+from english import say, sentences
+from handout import printed
+from lesson import cases as lesson_cases
+from lesson import course
+from lesson import steps as lesson_steps
 from playwright.sync_api import expect
 
 from negotiation import load, odds
 
-sys.path.insert(0, str(ROOT / "apps"))
-
-import handout
-import lesson
-import lesson_cases
-import lesson_steps
-import words
-from english import say, sentences
-
 
 @pytest.fixture(scope="module")
-def dprk_lesson() -> lesson.Case:
+def dprk_lesson() -> course.Case:
     return lesson_cases.reckon("dprk-2017", (), 0)
 
 
@@ -110,7 +105,7 @@ def test_a_word_explains_itself_on_hover_and_focus_and_is_not_cut_off(page, addr
             assert box["x"] + box["width"] <= width
             term = word.evaluate("element => element.firstChild.textContent")
             assert meaning.inner_text() == words.meaning(term)
-    expect_nothing_cut_off(page, ".sheet")
+    expect_nothing_cut_off(page, ".wide")
 
 
 def test_after_other_assumptions_other_answers(page, address) -> None:
@@ -125,7 +120,7 @@ def test_after_other_assumptions_other_answers(page, address) -> None:
 def test_the_end_holds_the_model_against_history(page, address) -> None:
     open_step(page, address, 9)
     case = load("dprk-2017")
-    rows = page.locator(".sheet tr")
+    rows = page.locator("table.lab tr")
     assert rows.count() == len(case.provisions) + 1
     assert page.get_by_role("button", name=say("learn.next")).count() == 0
     exact = odds(case)["severity_index"]
@@ -145,6 +140,22 @@ def test_the_glossary_finds_a_word_and_is_a_link(page, address) -> None:
     field.press("Enter")
     page.get_by_text(say("glossary.none")).wait_for()
     assert page.locator("dt").count() == 0
+
+
+def test_the_glossary_s_examples_are_of_the_negotiation_in_the_address(page, address) -> None:
+    """Seed and changed assumptions stay in the address, also while a word is looked for."""
+    visit(page, f"{address}/glossary?scenario=dprk-2017&seed=3&rounds=5", "dl.entries")
+    field = page.get_by_label(say("glossary.find"))
+    field.fill("seed")
+    act(page, lambda: field.press("Enter"))
+    assert asked(page) == {"scenario": "dprk-2017", "seed": "3", "rounds": "5", "find": "seed"}
+    expect(page.locator("dl.entries").first).to_contain_text(say("examples.seed", seed=3))
+    field.fill("deadline")
+    act(page, lambda: field.press("Enter"))
+    expect(page.locator("dl.entries").first).to_contain_text(say("examples.deadline", rounds=5))
+    page.go_back()
+    expect(field).to_have_value("seed")
+    expect(page.locator("dl.entries").first).to_contain_text(say("examples.seed", seed=3))
 
 
 def test_the_handout_is_the_lessons_record_and_reads_without_the_app(
@@ -167,7 +178,7 @@ def test_the_handout_is_the_lessons_record_and_reads_without_the_app(
             assert sentences(step.question.answer) in page.locator(".key").inner_text()
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.querySelector('.key')).breakBefore") == "page"
-    assert handout.POLICY in page.content()
+    assert printed.POLICY in page.content()
 
 
 @pytest.mark.parametrize("page", [(1280, 800)], indirect=True)
@@ -189,5 +200,5 @@ def test_the_contents_lead_to_every_section_of_the_model(page, address) -> None:
 def test_every_step_fits_the_screen(page, address) -> None:
     for number in range(1, 10):
         open_step(page, address, number)
-        expect_nothing_cut_off(page, ".sheet")
+        expect_nothing_cut_off(page, ".wide")
         shoot(page, f"learn-{number}-{page.viewport_size['width']}")

@@ -4,17 +4,13 @@ import csv
 import io
 import json
 import struct
-import sys
 import xml.etree.ElementTree as ET
 from functools import partial
 
-import pytest
-from conftest import ROOT
-
-sys.path.insert(0, str(ROOT / "apps"))
 import altair as alt
 import charts
 import pictures
+import pytest
 import spreadsheets
 
 HOSTILE = "<img src=x onerror=alert(1)> & =HYPERLINK(1)"

@@ -4,11 +4,9 @@ import csv
 import io
 import math
 import re
-import sys
 
 import numpy as np
 import pytest
-from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,8 +21,6 @@ from negotiation.game_files import (
     ratio,
     read,
 )
-
-sys.path.insert(0, str(ROOT / "apps"))
 
 DILEMMA = ((3.0, 0.0), (5.0, 1.0)), ((3.0, 5.0), (0.0, 1.0))
 
@@ -166,8 +162,8 @@ def test_a_latex_table_is_what_one_types() -> None:
 
 
 def test_a_spreadsheet_runs_no_name_of_a_game() -> None:
-    import game_tables
     import spreadsheets
+    from game import tables as game_tables
 
     game = Game(("=1+1", "b"), ("@x", "d"), *DILEMMA, ("+A", "B"))
     shown = game_tables.of_matrix(game, _solved(game), "payoff_then_risk")

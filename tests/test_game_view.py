@@ -1,27 +1,22 @@
 """The Game view's tables, charts, sentences and questions, read without a browser."""
 
 import re
-import sys
 from html import unescape
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from english import entries, say
+from game import charts as game_charts
+from game import own as game_own
+from game import parts as game_parts
+from game import questions as game_questions
+from game import sentences as game_sentences
+from game import tables as game_tables
 
 from negotiation import load, play, solve
 from negotiation.equilibria import solve as solve_game
 from negotiation.game_files import Game, read
 from negotiation.payoff_parts import ended_here, open_payoffs, places
-
-sys.path.insert(0, str(ROOT / "apps"))
-
-import game_charts
-import game_own
-import game_parts
-import game_questions
-import game_sentences
-import game_tables
-from english import entries, say
 
 CHICKEN = "\tSwerve\tStraight\nSwerve\t3, 3\t2, 4\nStraight\t4, 2\t1, 1"
 EVIL = "<img src=x onerror=alert(1)>"
@@ -33,8 +28,7 @@ def own(text: str, rule: str = "payoff_then_risk") -> game_tables.Shown:
 
 
 @pytest.fixture(scope="module")
-def rounds(dprk):
-    record = play(dprk, 0)
+def rounds(dprk, record):
     return record, [game_tables.of_round(dprk.scenario, r) for r in record.rounds]
 
 

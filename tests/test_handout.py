@@ -1,38 +1,33 @@
 """The handout: one page that fetches nothing, from the same record as the lesson, names as text."""
 
 import re
-import sys
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from conftest import ROOT
+from english import sentences
+from handout import printed
+from handout.paper import paper
+from lesson import cases as lesson_cases
+from lesson import course
+from lesson import steps as lesson_steps
+from lesson import tables as lesson_tables
 
 from negotiation import library, play
 from negotiation.story import payoff
-
-sys.path.insert(0, str(ROOT / "apps"))
-
-import handout
-import lesson
-import lesson_cases
-import lesson_steps
-import lesson_tables
-from english import sentences
-from paper import paper
 
 HOSTILE = "<img src=//evil.example/x onerror=alert(1)>"
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 
 
-def sheet_of(case: lesson.Case, brief: str = "", changes: tuple[str, ...] = ()) -> handout.Sheet:
-    found = (lesson_steps.step(case, n) for n in range(1, len(lesson.STEPS) + 1))
-    return handout.Sheet(case, [s for s in found if s], brief, changes, "?scenario=x&seed=0")
+def sheet_of(case: course.Case, brief: str = "", changes: tuple[str, ...] = ()) -> printed.Sheet:
+    found = (lesson_steps.step(case, n) for n in range(1, len(course.STEPS) + 1))
+    return printed.Sheet(case, [s for s in found if s], brief, changes, "?scenario=x&seed=0")
 
 
 @pytest.fixture(scope="module")
-def sheet() -> handout.Sheet:
+def sheet() -> printed.Sheet:
     case = lesson_cases.reckon("dprk-2017", (), 0)
     return sheet_of(case, library.brief("dprk-2017") or "")
 
@@ -67,7 +62,7 @@ def text(html: str) -> str:
 
 
 def test_the_page_fetches_nothing_and_runs_nothing(sheet) -> None:
-    page = handout.page(sheet, students=True, key=True)
+    page = printed.page(sheet, students=True, key=True)
     found = tags(page).found
     assert {tag for tag, _ in found}.isdisjoint(
         {"script", "img", "link", "iframe", "object", "embed", "form", "a", "base"}
@@ -80,7 +75,7 @@ def test_the_page_fetches_nothing_and_runs_nothing(sheet) -> None:
 
 
 def test_students_do_not_get_the_answers(sheet) -> None:
-    page = text(handout.page(sheet))
+    page = text(printed.page(sheet))
     assert "Answer key" not in page
     for step in sheet.steps:
         if step.question:
@@ -91,22 +86,22 @@ def test_students_do_not_get_the_answers(sheet) -> None:
 
 
 def test_the_key_has_every_answer_and_starts_a_page(sheet) -> None:
-    page = handout.page(sheet, students=True, key=True)
+    page = printed.page(sheet, students=True, key=True)
     key = page[page.index("class='key'") :]
     for step in sheet.steps:
         if step.question:
             assert sentences(step.question.answer) in text(key)
     assert re.search(r"\.key \{break-before: page\}", page)
-    alone = handout.page(sheet, students=False, key=True)
+    alone = printed.page(sheet, students=False, key=True)
     assert "class='choices'" not in alone
 
 
 def test_no_stars_for_students_in_the_matrix_they_are_to_mark(sheet) -> None:
-    page = handout.page(sheet)
+    page = printed.page(sheet)
     played = sheet.case.record.rounds[0]
-    first = page.index("class='matrix'", page.index("4. A round as a table"))
+    first = page.index("class='lab game'", page.index("4. A round as a table"))
     last = page.index("6. When no choice is safe")
-    assert "★" not in page[first:last]
+    assert " best'" not in page[first:last]
     assert payoff(played.payoffs_penholder[0][0]) in page[first:last]
 
 
@@ -115,18 +110,18 @@ def test_the_blank_matrix_has_the_labels_and_no_numbers(sheet) -> None:
     html = lesson_tables.matrix(found, "Round 1", blank=True)
     assert html.count("class='empty'") == len(found.rows) * len(found.columns)
     assert not re.search(r"\d\.\d", html)
-    assert html in handout.page(sheet)
+    assert html in printed.page(sheet)
 
 
 def test_the_same_record_makes_the_same_page(sheet) -> None:
     again = sheet_of(lesson_cases.reckon("dprk-2017", (), 0), sheet.brief)
-    assert handout.page(again, key=True) == handout.page(sheet, key=True)
+    assert printed.page(again, key=True) == printed.page(sheet, key=True)
 
 
 def test_the_page_says_which_record_it_is_from() -> None:
     changed = (("members.CHN.veto", False),)
     case = lesson_cases.reckon("dprk-2017", changed, 7)
-    page = text(handout.page(sheet_of(case, changes=("China has a veto: yes → no",)), key=True))
+    page = text(printed.page(sheet_of(case, changes=("China has a veto: yes → no",)), key=True))
     assert "seed 7" in page
     assert page.count("China has a veto: yes → no") == 2
     assert case.record.scenario_hash[:12] in page
@@ -151,8 +146,8 @@ def test_names_are_text_wherever_they_stand() -> None:
         ),
     )
     solved = replace(case.solved, scenario=named)
-    hostile = lesson.Case(case.source, (), solved, play(case.solved, 0))
-    page = handout.page(
+    hostile = course.Case(case.source, (), solved, play(case.solved, 0))
+    page = printed.page(
         sheet_of(hostile, f"# {HOSTILE}\n\n| {HOSTILE} |\n|---|", (HOSTILE,)), key=True
     )
     assert "<img" not in page

@@ -13,6 +13,7 @@ APPS = PACKAGE.parent / "apps"
 LAYERS = (
     {
         "version",
+        "fitted",
         "compiled",
         "checks",
         "jsons",
@@ -130,10 +131,10 @@ def test_the_package_imports_neither_mesa_nor_nashpy_nor_streamlit() -> None:
 
 
 def test_only_the_library_and_tables_of_facts_read_files() -> None:
-    """`council` and `positions` read the package's own data; users' files go through `library`."""
+    """Three read the package's own data; users' files go through `library`."""
     for path in PACKAGE.glob("*.py"):
         text = path.read_text("utf-8")
-        if path.stem not in ("library", "council", "positions"):
+        if path.stem not in ("library", "council", "positions", "fitted"):
             assert "read_text" not in text, path.name
             assert " open(" not in text.replace("def open", ""), path.name
         if path.stem not in ("cli",):
@@ -141,25 +142,25 @@ def test_only_the_library_and_tables_of_facts_read_files() -> None:
 
 
 PURE = (
-    "charts.py",
-    "tables.py",
     "assumptions.py",
     "changes.py",
-    "game_charts.py",
-    "game_parts.py",
-    "game_questions.py",
-    "game_sentences.py",
-    "game_tables.py",
+    "charts.py",
     "origins.py",
     "pictures.py",
-    "rounds_charts.py",
-    "rounds_origins.py",
-    "rounds_tables.py",
     "spreadsheets.py",
-    "what_if_answers.py",
-    "what_if_charts.py",
-    "what_if_odds.py",
-    "what_if_tables.py",
+    "tables.py",
+    "game/charts.py",
+    "game/parts.py",
+    "game/questions.py",
+    "game/sentences.py",
+    "game/tables.py",
+    "rounds/charts.py",
+    "rounds/origins.py",
+    "rounds/tables.py",
+    "what_if/answers.py",
+    "what_if/charts.py",
+    "what_if/odds.py",
+    "what_if/tables.py",
 )
 """Of the app: what can be tested without a browser."""
 

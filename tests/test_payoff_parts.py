@@ -57,8 +57,7 @@ def test_the_parts_sum_to_the_payoff_whatever_the_scenario(scenario, seed: int) 
     check_sums(solve(scenario), seed)
 
 
-def test_a_place_is_where_the_record_says(dprk) -> None:
-    record = play(dprk, 0)
+def test_a_place_is_where_the_record_says(dprk, record) -> None:
     found = places(dprk, record)
     assert len(found) == len(record.rounds) + 1
     texts = [r.draft for r in record.rounds] + [record.final]

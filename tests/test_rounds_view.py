@@ -1,24 +1,19 @@
 """What the Rounds view shows, as pure functions: story, deal, roll call, charts, and the panels."""
 
 import re
-import sys
 from html import unescape
 
+import origins
 import pytest
-from conftest import ROOT
+from game import tables as game_tables
+from rounds import charts as rounds_charts
+from rounds import origins as rounds_origins
+from rounds import tables
 
 from negotiation import load, play, solve, story
 from negotiation.derivations import stances
 from negotiation.measures import dollars, exchanges
 from negotiation.payoff_parts import places
-
-sys.path.insert(0, str(ROOT / "apps"))
-
-import game_tables
-import origins
-import rounds_charts
-import rounds_origins
-import rounds_tables as tables
 
 HOSTILE = "<script>alert(1)</script> & '\"{x}"
 
@@ -34,11 +29,6 @@ def text(html: str) -> str:
 def opens(html: str) -> set[str]:
     """The panels that numbers of a piece of HTML open."""
     return set(re.findall(r"popovertarget='([^']+)'", html))
-
-
-@pytest.fixture(scope="module")
-def record(dprk):
-    return play(dprk)
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +113,12 @@ def test_roll_calls_stand_side_by_side() -> None:
 
 def test_the_final_text_is_held_against_history_with_its_sources(dprk, record) -> None:
     html = tables.beside(dprk.scenario, record, 68.9)
-    assert "10 of 12 measures end as they did, 1 stricter and 1 weaker" in text(html)
+    apart = [record.final[key] - level for key, level in dprk.scenario.history.final.items()]
+    stricter, weaker = sum(d > 0 for d in apart), sum(d < 0 for d in apart)
+    assert (
+        f"{apart.count(0)} of {len(apart)} measures end as they did, "
+        f"{stricter} stricter and {weaker} weaker" in text(html)
+    )
     assert "adopted 15-0-0 (yes, no, abstain)" in text(html)
     assert opens(html) == {"from-history", "from-severity-history"}
     panel = text(rounds_origins.history(dprk.scenario))
@@ -183,6 +178,7 @@ def test_names_are_shown_as_text(dprk, record) -> None:
         origins.number(HOSTILE, HOSTILE, HOSTILE),
         origins.panel(HOSTILE, HOSTILE, origins.paragraph(HOSTILE), HOSTILE),
         origins.table([HOSTILE], [[HOSTILE]], [HOSTILE]),
+        origins.folded([HOSTILE]),
         rounds_origins.payoff(HOSTILE, HOSTILE, f"game?x={HOSTILE}"),
         rounds_origins.vote(
             dprk.scenario, stances(dprk, places(dprk, record)[0])["CHN"], HOSTILE, 1

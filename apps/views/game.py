@@ -1,17 +1,16 @@
 """Game: why did both choose this? The payoff matrix of a round, or one of one's own, laid open."""
 
 import banner
-import game_own
-import game_sections as sections
-import game_sentences as sentences
-import game_tables as tables
+import changes
 import session
 import sidebar
 import spreadsheets
 import streamlit as st
 import words
 from english import say
-from game_tables import Shown
+from game import own as game_own
+from game import sections, sentences, tables
+from game.tables import Shown
 
 from negotiation import ScenarioError, game_files, payoff_parts, story
 from negotiation.dominance import KINDS
@@ -55,7 +54,7 @@ def read_view() -> tuple[dict[str, str], list[str]]:
     faults = []
     for key, (values, said) in allowed.items():
         if key in asked and asked[key] not in values:
-            faults.append(f"{key}: found {asked.pop(key)[:40]!r}, allowed {said}")
+            faults.append(changes.wrong(key, asked.pop(key), said))
     st.session_state[session.GAME] = asked
     return {"look": "equilibria", "cut": "strict-0", "rule": SELECTIONS[0], **asked}, faults
 

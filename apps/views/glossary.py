@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from html import escape
 
+import banner
 import learning
 import session
 import streamlit as st
 import words
 from english import say
+
+from negotiation import ScenarioError
 
 LOOK = """<style>
 .stMainBlockContainer {max-width: 60rem}
@@ -21,15 +24,21 @@ LOOK = """<style>
 def show() -> None:
     """Draw the page."""
     st.html(LOOK)
-    name = session.opened()
-    st.query_params["scenario"] = name
+    banner.faults(session.start())
+    name, seed = st.session_state[session.SCENARIO], st.session_state[session.SEED]
     st.header(say("glossary.heading"), anchor=False)
-    wanted = st.text_input(say("glossary.find"), key="find", bind="query-params", max_chars=60)
+    wanted = st.text_input(say("glossary.find"), key=session.FIND, max_chars=session.LONGEST_WORD)
+    session.write(seed=str(seed), **({session.FIND: wanted} if wanted else {}))
+    banner.show(name)
     found = words.find(wanted)
     if not found:
         st.info(say("glossary.none"))
-    examples = learning.examples(name)
-    said = say("glossary.from", title=session.original(name).title)
+    try:
+        examples = learning.examples(name, seed)
+    except ScenarioError as error:
+        st.error(banner.literal(str(error)))
+        examples = {}
+    said = say("glossary.from", title=session.original(name).title, seed=seed)
     st.html(f"<p>{escape(said)}</p>")
     for group in dict.fromkeys(str(words.glossary()[key]["group"]) for key in found):
         st.subheader(group, anchor=False)

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import banner
-import handout
 import learning
 import session
 import sidebar
 import streamlit as st
 from english import say
+from handout import printed
 
 from negotiation import ScenarioError
 
@@ -38,10 +38,10 @@ def show() -> None:
     exercises = replace(sheet, brief="")
     for label, key in (("look", False), ("look_key", True)):
         with st.expander(say(f"handout.{label}")):
-            st.html(f"<style>{handout.CSS}</style>{handout.body(exercises, not key, key)}")
+            st.html(f"<style>{printed.CSS}</style>{printed.body(exercises, not key, key)}")
 
 
-def take_away(name: str, seed: int, sheet: handout.Sheet) -> None:
+def take_away(name: str, seed: int, sheet: printed.Sheet) -> None:
     """The files: for students, for the teacher, both, and the text alone."""
     with st.container(horizontal=True):
         for label, students, key in (
@@ -51,7 +51,7 @@ def take_away(name: str, seed: int, sheet: handout.Sheet) -> None:
         ):
             st.download_button(
                 say(f"handout.{label}"),
-                handout.page(sheet, students, key),
+                printed.page(sheet, students, key),
                 f"{name}-{seed}-{label}.html",
                 "text/html",
                 on_click="ignore",

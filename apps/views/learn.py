@@ -4,16 +4,17 @@ from functools import partial
 from html import escape
 
 import banner
+import changes
 import figures
 import learning
-import lesson_charts
-import lesson_tables as tables
 import session
 import sidebar
 import streamlit as st
 import words
 from english import say, sentences
-from lesson import STEPS, Indifference, Picture, Question, Step, View, judge
+from lesson import charts as lesson_charts
+from lesson import tables
+from lesson.course import STEPS, Indifference, Picture, Question, Step, View, judge
 
 from negotiation import ScenarioError
 
@@ -60,7 +61,7 @@ def read_step(faults: list[str]) -> int:
     if asked.isascii() and asked.isdigit() and 1 <= int(asked[:6]) <= LAST:
         number = int(asked)
     else:
-        faults.append(say("learn.wrong_step", found=repr(asked[:30]), last=LAST))
+        faults.append(changes.wrong("step", asked, say("address.span", low=1, high=LAST)))
         number = 1
     st.session_state[session.LESSON] = number
     return number

@@ -3,17 +3,18 @@
 from urllib.parse import urlencode
 
 import banner
-import game_tables
+import changes
 import origins
-import rounds_origins
-import rounds_tables
 import session
 import sidebar
 import streamlit as st
 import tables
 import words
 from english import say
-from rounds_parts import PARTS, Panels, Seen
+from game import tables as game_tables
+from rounds import origins as rounds_origins
+from rounds import tables as rounds_tables
+from rounds.parts import PARTS, Panels, Seen
 
 from negotiation import ScenarioError, story
 from negotiation.jsons import dumps
@@ -85,15 +86,14 @@ def show() -> None:
     with st.container(key="rounds-part"):
         panels |= PARTS[part](seen)
     below(name, record)
-    st.html("".join(sorted(panels)))
+    st.html(origins.folded(panels))
 
 
 def read_part() -> tuple[str, list[str]]:
     """The part that is shown below, and what of the address could not be used."""
     asked, faults = st.session_state.get(session.PART) or next(iter(PARTS)), []
     if asked not in PARTS:
-        every = ", ".join(PARTS)
-        faults.append(say("rounds.wrong_part", found=repr(asked[:40]), allowed=every))
+        faults.append(changes.wrong("part", asked, ", ".join(PARTS)))
         asked = next(iter(PARTS))
     st.session_state[session.PART] = st.session_state["rounds.part"] = asked
     return asked, faults
@@ -183,7 +183,7 @@ def draft(seen: Seen) -> None:
         measures=len(now),
     )
     st.html(tables.ladders(seen.scenario.provisions, before, now, history, caption))
-    st.caption(say("rounds.draft.reading"))
+    st.caption(say("rounds.draft.reading" + ("_over" if seen.over else "")))
 
 
 def why(seen: Seen) -> Panels:

@@ -10,12 +10,11 @@ import session
 import sidebar
 import spreadsheets
 import streamlit as st
-import what_if_charts as charts
-import what_if_more
-import what_if_tables as tables
 from english import say
-from what_if_answers import flips_asked
-from what_if_odds import Measure, measures
+from what_if import charts, tables
+from what_if import more as what_if_more
+from what_if.answers import flips_asked
+from what_if.odds import Measure, measures
 
 from negotiation import ScenarioError
 from negotiation.jsons import dumps
@@ -94,9 +93,7 @@ def read_view(name: str) -> tuple[dict[str, str], list[str]]:
         if text in allowed[key]:
             view[key] = text
         else:
-            found = repr(text[:40])
-            every = ", ".join(allowed[key])
-            faults.append(say("what_if.wrong", key=key, found=found, allowed=every))
+            faults.append(changes.wrong(key, text, ", ".join(allowed[key])))
     if view["x"] == view["y"]:
         view["y"] = next(key for key in keys if key != view["x"])
     st.session_state[session.VIEW] = dict(view)

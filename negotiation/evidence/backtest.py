@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from negotiation.evidence import baselines, populations, scores
 from negotiation.evidence.cases import Case
-from negotiation.evidence.forecasts import Forecast, Learner, blind, by_theory, leave_out, model
+from negotiation.evidence.forecasts import Forecast, Learner, blind, by_theory, leave_out, shipped
 from negotiation.evidence.populations import Population
 from negotiation.evidence.scores import Discrete, Floats
 from negotiation.scenario import OUTCOMES
@@ -23,6 +23,7 @@ CAVEATS = (
 """To be said wherever a score is shown."""
 
 SHIPPED = "the shipped position rule for every case, not refitted"
+REFITTED = "the position rule fitted without what is left out"
 FORM = "every case in its short form, without assumptions of its own"
 LEVELS_OF = "the text at the end, given adoption"
 
@@ -101,17 +102,22 @@ def _rows(predicted: Predicted, mask: NDArray[np.bool_]) -> Predicted:
 
 
 def backtest(
-    cases: Sequence[Case], learner: Learner | None = None, fit: str = SHIPPED
+    cases: Sequence[Case],
+    learner: Learner = shipped,
+    fit: str = SHIPPED,
+    without_patronage: Sequence[Case] | None = None,
 ) -> dict[str, Any]:
     """Score the model on cases, leaving out one case at a time and one target at a time.
 
     Parameters
     ----------
     cases : sequence of Case
-    learner : Learner, optional
-        The model; by the shipped position rule where left out.
+    learner : Learner
+        The model.
     fit : str
         What the model has learnt.
+    without_patronage : sequence of Case, optional
+        The same cases coded without patrons, for the model to learn from and to forecast.
 
     Returns
     -------
@@ -122,22 +128,26 @@ def backtest(
         defined. Beside them `votes.calibration`, `votes.yes_votes` (mean distance between the
         expected number of yes votes and what it was) and `outcomes.classes` (how often each
         outcome was the likeliest, by what happened). `without_rival_drafts`: the same without
-        them. `by_target`: all of this, leave-one-target-out. `cases`: every case, what happened and
-        what the model said. `caveats`, `fit`, `form`, `levels_of`.
+        them. `by_target`: all of this, leave-one-target-out, and `without_patronage`: with cases
+        coded without patrons. `cases`: every case, what happened and what the model said.
+        `caveats`, `fit`, `form`, `levels_of`.
     """
-    learner = learner or model()
     fixed = {
         name: {case.name: by_theory(theory)(blind(case.scenario)) for case in cases}
         for name, theory in theories().items()
     }
     by_case, by_target = (leave_out(cases, learner, by) for by in ("case", "target"))
+    found_by_target = _scored(cases, by_target, fixed, "target")
+    if without_patronage is not None:
+        plain = leave_out(without_patronage, learner, "target")
+        found_by_target["without_patronage"] = _scored(cases, plain, fixed, "target")
     return {
         "caveats": list(CAVEATS),
         "fit": fit,
         "form": FORM,
         "levels_of": LEVELS_OF,
         **_scored(cases, by_case, fixed, "case"),
-        "by_target": _scored(cases, by_target, fixed, "target"),
+        "by_target": found_by_target,
         "cases": [_case(case, by_case[case.name]) for case in cases],
     }
 

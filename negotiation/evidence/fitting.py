@@ -1,34 +1,36 @@
 """The position rule fitted on coded cases, through the bargaining model itself.
 
 A penalised composite likelihood of votes, final levels and outcomes together, each reckoned by the
-model's own odds (`uncertainty.mixed`). What comes out has the form of `data/positions.toml`.
+model's own odds (`uncertainty.mixed`). What comes out has the form of `data/fitted.toml`.
 """
 
 import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.evidence.cases import Case
-from negotiation.evidence.forecasts import Forecast, Odds, blind, from_odds
+from negotiation.evidence.directions import missed
+from negotiation.evidence.forecasts import Forecast, Learner, blind, by_values
 from negotiation.evidence.populations import levels as level_rows
 from negotiation.evidence.populations import votes as vote_rows
-from negotiation.odds import described
 from negotiation.positions import Values, rule
-from negotiation.scenario import Scenario
-from negotiation.uncertainty import mixed
 
 Floats = NDArray[np.float64]
 
-DRAWS = 8
-"""Draws of what is not known of a case, in each evaluation."""
+NODES = 8
+"""Values of a case's shock that each evaluation takes its mean over."""
 SEED = 1717
-VOTE_WEIGHT, LEVEL_WEIGHT, OUTCOME_WEIGHT = 0.25, 1.0, 2.0
-"""A case's votes depend on one another, so they count less each (composite likelihood; Varin, Reid
-and Firth 2011). Assumed."""
+EVALUATIONS = 400
+"""Evaluations of all cases in a fit."""
+VOTE_WEIGHT, UNANIMITY_WEIGHT, LEVEL_WEIGHT, OUTCOME_WEIGHT = 0.25, 1.0, 1.0, 2.0
+"""A case's votes depend on one another, so that they count less each, and whether all of them were
+yes counts beside them (composite likelihood; Varin, Reid and Firth 2011). Assumed."""
+DIRECTION_WEIGHT = 20.0
+"""Of a missed direction against the penalised misfit, in `agreeing`: large, so that none is missed
+where none need be. Assumed."""
 SLIP = 0.08
 """Share of a level's probability spread over all levels: one coder's slips. Assumed."""
 
@@ -57,31 +59,31 @@ class Term(NamedTuple):
     meaning: str
 
 
+Progress = Callable[[int, float], None]
+
 INFINITE = float("inf")
 TERMS = (
-    Term("disposition.intercept", -0.3, 1.5, -INFINITE, INFINITE, False, "support at large"),
+    Term("disposition.intercept", -1.0, 1.5, -INFINITE, INFINITE, False, "support at large"),
     Term("disposition.lean", -0.4, 0.4, -INFINITE, 0, False, "nearer to the target: less"),
-    Term("disposition.patron", -1.2, 1.0, -INFINITE, 0, False, "a patron supports less"),
+    Term("disposition.patron", -2.5, 1.5, -INFINITE, 0, False, "a patron supports less"),
     Term("disposition.great_power_rival", -1.3, 1.0, -INFINITE, 0, False, "China, Russia: less"),
     Term("disposition.proliferation", 1.5, 1.0, 0, INFINITE, False, "a nuclear or missile test"),
-    Term(
-        "disposition.regional_stance", 0.9, 0.7, 0, INFINITE, False, "members follow their region"
-    ),
+    Term("disposition.regional_stance", 0.9, 0.7, 0, INFINITE, False, "its region's stance"),
+    Term("disposition.region_heard", 0.4, 0.4, 0, INFINITE, False, "the region is heard by all"),
     Term("disposition.spread", 2.3, 1.0, 0, INFINITE, False, "contested measures: less"),
-    Term("shocks.case", 0.7, 0.6, 0, INFINITE, False, "common to a case"),
-    Term("shocks.measure", 0.7, 0.6, 0, INFINITE, False, "common to a measure"),
+    Term("shocks.case", 1.8, 0.6, 0, INFINITE, False, "what all of a case's members share"),
     Term("costs.block_cost", 0.05, 0.7, 0.001, 1, True, "what a no costs"),
-    Term("costs.loss_exponent", 1.3, 0.3, 1, 2, False, "shape of loss"),
-    Term("costs.sponsor_loss_exponent", 1.7, 0.3, 1, 2, False, "shape of sponsors' loss"),
-    Term("parameters.exposure_value", 0.3, 0.3, 0, 1.5, False, "worth of showing who stops it"),
+    Term("costs.endorsement_tolerance", 0.6, 0.3, 0, 1, False, "what a yes overlooks of it"),
     Term("parameters.vote_noise", 0.07, 0.5, 0.005, 0.5, True, "tremble of votes"),
+    Term("parameters.cue", 0.4, 0.25, 0, 2, False, "pull of the others' votes"),
 )
+"""What is fitted. Signs are those that theory expects; centres and spreads are assumed, and were
+chosen by somebody who had seen all cases."""
 
 
 def values_at(x: Floats) -> Values:
     """The rule's values at a point in the fit's units, shape (number of terms,)."""
     values: dict[str, Any] = {key: dict(section) for key, section in rule().items()}
-    values.setdefault("parameters", {})
     for term, z in zip(TERMS, x.tolist(), strict=True):
         value = term.centre * np.exp(term.spread * z) if term.log else term.centre + term.spread * z
         section, _, key = term.name.partition(".")
@@ -89,19 +91,21 @@ def values_at(x: Floats) -> Values:
     return values
 
 
-def forecast(case: Case, values: Values, draws: int = DRAWS) -> Forecast:
+def forecast(case: Case, values: Values, number: int = NODES) -> Forecast:
     """What a rule's values say of a case, whose ending is taken away first."""
-    scenario = blind(case.scenario)
-    found, own = mixed(scenario, values, draws)
-    return from_odds(described(scenario, own, found))
+    return by_values(values, number)(blind(case.scenario))
 
 
 class Ending(NamedTuple):
-    """What is learnt from a case: its votes, (provision, first, final level), whether adopted."""
+    """What is learnt from a case: its votes, (provision, first, final level), whether adopted.
+
+    `unanimous` is None where no vote was held.
+    """
 
     votes: tuple[tuple[str, bool], ...]
     levels: tuple[tuple[str, int, int], ...]
     adopted: bool
+    unanimous: bool | None
 
 
 def ending(case: Case) -> Ending:
@@ -112,6 +116,7 @@ def ending(case: Case) -> Ending:
         tuple(zip(voted.key.tolist(), (voted.observed == 1.0).tolist(), strict=True)),
         tuple((k, history.first[k], history.final[k]) for k in asked.key[asked.counts].tolist()),
         history.outcome == "adopted",
+        all(vote == "yes" for vote in history.vote.values()) if history.vote else None,
     )
 
 
@@ -120,24 +125,31 @@ def misfit(said: Forecast, ended: Ending) -> float:
     total = 0.0
     for member, yes in ended.votes:
         chance = said.votes[member] if said.votes else 0.5
-        total -= VOTE_WEIGHT * np.log(np.clip(chance if yes else 1.0 - chance, 0.01, 0.99))
+        total += VOTE_WEIGHT * _surprise(chance, yes, 0.01)
+    if ended.unanimous is not None and said.unanimous is not None:
+        total += UNANIMITY_WEIGHT * _surprise(said.unanimous, ended.unanimous, 0.02)
     for key, first, final in ended.levels:
         chances = np.array([said.levels[key].get(x, 0.0) for x in range(first + 1)])
         share = chances[min(final, first)] / max(float(chances.sum()), 1e-9)
         total -= LEVEL_WEIGHT * np.log((1.0 - SLIP) * share + SLIP / (first + 1))
-    chance = float(np.clip(said.outcomes["adopted"], 0.02, 0.98))
-    total -= OUTCOME_WEIGHT * np.log(chance if ended.adopted else 1.0 - chance)
+    total += OUTCOME_WEIGHT * _surprise(said.outcomes["adopted"], ended.adopted, 0.02)
     return float(total)
+
+
+def _surprise(chance: float, happened: bool, least: float) -> float:
+    """Negative log of what was said of what happened, never more than that of `least`."""
+    said = chance if happened else 1.0 - chance
+    return float(-np.log(np.clip(said, least, 1.0 - least)))
 
 
 def objective(cases: Sequence[Case]) -> Callable[[Floats], float]:
     """The penalised misfit of cases, as a function of a point in the fit's units."""
-    endings = [ending(case) for case in cases]
+    known = [(blind(case.scenario), ending(case)) for case in cases]
 
     def lose(x: Floats) -> float:
-        values = values_at(np.asarray(x))
-        each = (misfit(forecast(c, values), e) for c, e in zip(cases, endings, strict=True))
-        return sum(each) + float(np.square(x).sum()) / 2.0
+        say = by_values(values_at(np.asarray(x)), NODES)
+        penalty = float(np.square(x).sum()) / 2.0
+        return penalty + sum(misfit(say(scenario), ended) for scenario, ended in known)
 
     return lose
 
@@ -163,8 +175,9 @@ class Fit(NamedTuple):
 
 def fit(
     cases: Sequence[Case],
-    evaluations: int = 700,
-    progress: Callable[[int, float], None] | None = None,
+    evaluations: int = EVALUATIONS,
+    progress: Progress | None = None,
+    start: Floats | None = None,
 ) -> Fit:
     """Fit the position rule on cases.
 
@@ -175,6 +188,8 @@ def fit(
         Most evaluations of all cases.
     progress : callable, optional
         Is told evaluations and the best loss so far.
+    start : ndarray, shape (number of terms,), optional
+        Where the search begins, narrower than from the priors' centres.
 
     Returns
     -------
@@ -183,13 +198,53 @@ def fit(
     Notes
     -----
     The odds jump where an equilibrium changes, so no gradients: covariance matrix adaptation
-    (Hansen and Ostermeier 2001), from the priors' centres and always the same seed.
+    (Hansen and Ostermeier 2001), always with the same seed.
     """
+    return _search(objective(cases), evaluations, progress, start)
+
+
+def agreeing(
+    cases: Sequence[Case],
+    found: Fit,
+    evaluations: int = EVALUATIONS,
+    progress: Progress | None = None,
+) -> Fit:
+    """The best fit at which the directions hold, searched from another one on.
+
+    Parameters
+    ----------
+    cases, evaluations, progress
+        As in `fit`.
+    found : Fit
+
+    Returns
+    -------
+    Fit
+        Its `loss` is that of the cases alone, to be held against the first fit's; its
+        `evaluations` are those of both.
+    """
+    lose = objective(cases)
+    agreed = _search(
+        lambda x: lose(x) + DIRECTION_WEIGHT * missed(values_at(np.asarray(x))),
+        evaluations,
+        progress,
+        found.point,
+    )
+    total = found.evaluations + agreed.evaluations
+    return agreed._replace(loss=lose(agreed.point), evaluations=total)
+
+
+def _search(
+    lose: Callable[[Floats], float],
+    evaluations: int,
+    progress: Progress | None,
+    start: Floats | None,
+) -> Fit:
     import cma
 
-    lose = objective(cases)
     options = {"seed": SEED, "verbose": -9, "maxfevals": evaluations}
-    search = cma.CMAEvolutionStrategy(np.zeros(len(TERMS)), 0.5, options)
+    begin = (np.zeros(len(TERMS)), 0.5) if start is None else (start, 0.2)
+    search = cma.CMAEvolutionStrategy(*begin, options)
     while not search.stop():
         points = search.ask()
         search.tell(points, [lose(x) for x in points])
@@ -216,52 +271,35 @@ def deviations(cases: Sequence[Case], found: Fit) -> dict[str, float]:
     return sizes
 
 
-def refitted(
-    evaluations: int, progress: Callable[[int, float], None] | None = None
-) -> Callable[[tuple[Case, ...]], Odds]:
-    """A learner of odds: fits the rule on the cases that may be learnt from, and on nothing else.
+def refitted(evaluations: int, progress: Progress | None = None) -> Learner:
+    """A learner that fits the rule on the cases that may be learnt from, and on nothing else."""
+    return lambda cases: by_values(fit(cases, evaluations, progress).values)
 
-    Parameters
-    ----------
-    evaluations : int
-        In each fit.
-    progress : callable, optional
-        As in `fit`.
-    """
 
-    def learn(cases: tuple[Case, ...]) -> Odds:
-        values = fit(cases, evaluations, progress).values
-
-        def reckon(scenario: Scenario) -> Mapping[str, Any]:
-            found, own = mixed(scenario, values)
-            return described(scenario, own, found)
-
-        return reckon
-
-    return learn
+def fingerprint(cases: Sequence[Case]) -> str:
+    """A hash of what may be learnt from cases, in whatever order."""
+    told = sorted((case.name, case.scenario.digest) for case in cases)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def as_toml(found: Fit, cases: Sequence[Case], day: str) -> str:
-    """A fit as the text of a data file: its day, a hash of what was learnt from, uncertainty."""
-    told = [(case.name, case.scenario.digest) for case in cases]
-    digest = hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    """A fit as the text of `data/fitted.toml`: values, their uncertainty, and what it came from."""
     lines = [
-        "# The position rule's values, made by `negotiation fit`.",
-        f"# {day}; {len(cases)} cases, hash {digest}; penalised misfit {found.loss:.1f}"
-        f" after {found.evaluations} evaluations.",
+        "# The fitted values of the position rule, made by `negotiation fit`.",
+        "",
+        "[fit]",
+        f'day = "{day}"',
+        f"cases = {len(cases)}",
+        f'hash = "{fingerprint(cases)}"    # of the cases',
+        f"misfit = {found.loss:.6g}    # penalised",
+        f"evaluations = {found.evaluations}",
     ]
-    meanings = {term.name: term.meaning for term in TERMS}
-    values = {**found.values, "uncertainty": deviations(cases, found)}
-    for section, content in values.items():
-        lines += ["", f"[{section}]"]
-        for key, value in content.items():
-            name = f'"{key}"' if "." in key else key
-            note = meanings.get(f"{section}.{key}")
-            lines.append(f"{name} = {_literal(value)}" + (f"  # fitted: {note}" if note else ""))
+    section = ""
+    for term in TERMS:
+        part, _, key = term.name.partition(".")
+        lines += ["", f"[{part}]"] if part != section else []
+        section = part
+        lines.append(f"{key} = {found.values[part][key]:.6g}    # {term.meaning}")
+    lines += ["", "[uncertainty]    # standard deviations"]
+    lines += [f'"{name}" = {size:.3g}' for name, size in deviations(cases, found).items()]
     return "\n".join(lines) + "\n"
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{k} = {_literal(v)}" for k, v in value.items()) + " }"
-    return json.dumps(value)

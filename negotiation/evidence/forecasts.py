@@ -10,9 +10,10 @@ from typing import Any
 
 from negotiation.evidence.cases import Case, short_form
 from negotiation.odds import described
+from negotiation.positions import Values
 from negotiation.scenario import OUTCOMES, History, Scenario
 from negotiation.theories import Theory, setting
-from negotiation.uncertainty import mixed
+from negotiation.uncertainty import NODES, mixed
 
 
 @dataclass(frozen=True)
@@ -28,17 +29,19 @@ class Forecast:
         Of each provision, the probability of each level.
     outcomes : mapping of str to float
         Probability of each of `scenario.OUTCOMES`.
+    unanimous : float or None
+        Probability that every member votes yes if a vote is held; None where it says nothing of it.
     """
 
     votes: Mapping[str, float] | None
     levels: Mapping[str, Mapping[int, float]]
     outcomes: Mapping[str, float]
+    unanimous: float | None = None
 
 
 Forecaster = Callable[[Scenario], Forecast]
 Learner = Callable[[tuple[Case, ...]], Forecaster]
 """From the cases that may be learnt from to a forecaster of others."""
-Odds = Callable[[Scenario], Mapping[str, Any]]
 
 
 def blind(scenario: Scenario) -> Scenario:
@@ -50,38 +53,32 @@ def blind(scenario: Scenario) -> Scenario:
     return short_form(replace(scenario, history=History(), inputs=inputs))
 
 
-def shipped(_: tuple[Case, ...]) -> Odds:
-    """The odds by the position rule as it is shipped, whatever may be learnt from.
-
-    Means over what the rule does not know of a case.
-    """
-
-    def reckon(scenario: Scenario) -> Mapping[str, Any]:
-        found, own = mixed(scenario)
-        return described(scenario, own, found)
-
-    return reckon
-
-
-def model(fitted: Callable[[tuple[Case, ...]], Odds] = shipped) -> Learner:
-    """The bargaining model as a learner.
+def by_values(values: Values | None = None, number: int = NODES) -> Forecaster:
+    """The bargaining model by a rule's values, or the shipped ones, as a forecaster.
 
     Parameters
     ----------
-    fitted : callable
-        From the cases that may be learnt from to the odds by a rule fitted on them.
+    values : mapping, optional
+    number : int
+        Values of the case's shock that means are taken over.
     """
 
-    def learn(cases: tuple[Case, ...]) -> Forecaster:
-        reckon = fitted(cases)
-        return lambda scenario: from_odds(reckon(scenario))
+    def forecast(scenario: Scenario) -> Forecast:
+        found, own = mixed(scenario, values, number)
+        return from_odds(described(scenario, own, found))
 
-    return learn
+    return forecast
+
+
+def shipped(_: tuple[Case, ...]) -> Forecaster:
+    """The rule as it is shipped, whatever may be learnt from."""
+    return by_values()
 
 
 def from_odds(exact: Mapping[str, Any]) -> Forecast:
     """The model's odds as a forecast: levels given adoption, where there is any."""
     levels = exact["provisions_if_adopted" if exact["outcomes"]["adopted"] > 0 else "provisions"]
+    held = 1.0 - exact["outcomes"]["withdrawn"]
     return Forecast(
         votes={member: answers["yes"] for member, answers in exact["votes"].items()},
         levels={
@@ -89,6 +86,7 @@ def from_odds(exact: Mapping[str, Any]) -> Forecast:
             for key, chances in levels.items()
         },
         outcomes=dict(exact["outcomes"]),
+        unanimous=exact["unanimous"] / held if held > 0.0 else 0.0,
     )
 
 

@@ -32,6 +32,7 @@ def as_text(found: Mapping[str, Any]) -> str:
                 lines.append(f"  {NOTES[score.name]}")
         lines += _besides(name, found)
     lines += ["", *_summary(found)]
+    lines += _standing(found.get("standing", {}))
     return "\n".join(lines) + "\n"
 
 
@@ -88,6 +89,8 @@ def _summary(found: Mapping[str, Any]) -> Iterator[str]:
         "case, no rival drafts": found["without_rival_drafts"],
         "target, no rival drafts": found["by_target"]["without_rival_drafts"],
     }
+    if "without_patronage" in found["by_target"]:
+        ways["target, no patronage"] = found["by_target"]["without_patronage"]
     yield "The model, and in brackets the best baseline, by what is left out at a time"
     yield f"  {'':34}" + "".join(f"{way:>25}" for way in ways)
     for name, kinds in TABLES.items():
@@ -99,6 +102,24 @@ def _summary(found: Mapping[str, Any]) -> Iterator[str]:
                 best = (min if score.less else max)(values, default=None)
                 cells.append(f"{_number(entry['model'])} ({_number(best).strip()})")
             yield f"  {name + '.' + score.name:34}" + "".join(f"{cell:>25}" for cell in cells)
+
+
+def _standing(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Whether the full scenarios' likeliest outcomes stand; nothing where none was looked at."""
+    if not found:
+        return []
+    lines = [
+        "",
+        "Full scenarios: the likeliest outcome, the same by the fit without the case, and the share"
+        " of changes of all values by up to a tenth that keep it",
+    ]
+    for name, each in found.items():
+        without = each["without_it"]
+        lines.append(
+            f"  {name:20} {each['outcome']:10} happened: {each['happened']:10}"
+            f" without it: {without:10} kept: {each['kept']:4.0%}"
+        )
+    return lines
 
 
 def _number(value: float | None) -> str:

@@ -8,11 +8,11 @@ from assumptions import Assumption
 from changes import Value
 from charts import ACCENT, GREY
 from english import say
-from what_if_odds import Measure
-from what_if_tables import CHANGED, OWN, Odds
 
 from negotiation.scenario import OUTCOMES
 from negotiation.story import share
+from what_if.odds import Measure
+from what_if.tables import CHANGED, OWN, Odds
 
 UP, DOWN = "#c8501e", "#1f5fa8"
 LOWER, HIGHER = say("what_if.side.lower"), say("what_if.side.higher")

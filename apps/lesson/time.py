@@ -3,14 +3,13 @@
 from functools import partial
 from typing import Any
 
-import lesson_cases as cases
-import lesson_charts
-import lesson_tables as tables
 from charts import type_name
 from english import listed, say
-from lesson import Case, Picture, Question, Step, Table, in_symbols, pick
-from lesson_games import borrowed
 
+from lesson import cases, tables
+from lesson import charts as lesson_charts
+from lesson.course import Case, Picture, Question, Step, Table, in_symbols, pick
+from lesson.games import borrowed
 from negotiation import library
 from negotiation.measures import severity_index
 from negotiation.odds import odds

@@ -7,9 +7,6 @@ from itertools import pairwise
 
 import charts
 import figures
-import rounds_charts
-import rounds_origins as origins
-import rounds_tables as tables
 import streamlit as st
 from english import say
 
@@ -20,6 +17,8 @@ from negotiation.payoff_parts import Place
 from negotiation.record import Record
 from negotiation.scenario import Scenario
 from negotiation.solved import Solved
+from rounds import charts as rounds_charts
+from rounds import origins, tables
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,8 @@ def council(seen: Seen) -> Panels:
     with left:
         kind = "before" if played else "vote" if record.vote else "withdrawn"
         title = say(f"rounds.council.{kind}", round=seen.step, **_count(rows))
-        reading = say("rounds.council.reading", blocked=_blocked(seen, rows))
+        reading = "rounds.council.reading" + ("_over" if over else "")
+        reading = say(reading, blocked=_blocked(seen, rows))
         _horseshoe(rows, title, reading, f"{scenario.name}-council")
     with right:
         if over and scenario.history.vote:

@@ -6,7 +6,6 @@ from html import escape
 from charts import type_name
 from english import say
 from origins import panel, paragraph, table
-from rounds_tables import panel_of
 
 from negotiation import story
 from negotiation.derivations import Stance, dollar_parts, severity_parts
@@ -14,6 +13,7 @@ from negotiation.measures import Draft, dollars
 from negotiation.positions import rule, target_point
 from negotiation.scenario import LEVEL_DOLLARS, Scenario
 from negotiation.solved import Solved
+from rounds.tables import panel_of
 
 
 def _say(key: str, **values: object) -> str:

@@ -159,6 +159,8 @@ def matrix(
     picked: tuple[int, int] | None = None,
     gone: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset()),
     going: tuple[int, int] | None = None,
+    pure: bool = False,
+    blank: bool = False,
 ) -> str:
     """The payoff matrix.
 
@@ -178,6 +180,10 @@ def matrix(
         Actions that are struck out.
     going : (player, action), optional
         An action that is about to be struck out.
+    pure : bool
+        Whether all equilibria in pure actions are tagged, where `answers` does not tag the chosen.
+    blank : bool
+        Whether cells are left empty, to be filled in.
 
     Returns
     -------
@@ -195,7 +201,12 @@ def matrix(
         names += f"<th scope='col'{style}>{escape(game.columns[j])}{_chance(weight)}</th>"
     body = ""
     for i, name in enumerate(game.rows):
-        cells = "".join(_cell(shown, i, j, marked, answers, picked, gone, going) for j in columns)
+        cells = "".join(
+            "<td class='empty'></td>"
+            if blank
+            else _cell(shown, i, j, marked, answers, picked, gone, going, pure)
+            for j in columns
+        )
         weight = mixed[0][i]
         style = _action_class(0, i, gone, going)
         body += f"<tr><th scope='row'{style}>{escape(name)}{_chance(weight)}</th>{cells}</tr>"
@@ -217,12 +228,14 @@ def _cell(
     picked: tuple[int, int] | None,
     gone: tuple[frozenset[int], frozenset[int]],
     going: tuple[int, int] | None,
+    pure: bool,
 ) -> str:
     game, write = shown.game, form(shown.game)
-    best = [bool(side[i, j]) and marked for side in best_cells(*shown.payoffs)]
+    best = [bool(side[i, j]) for side in best_cells(*shown.payoffs)]
     values = (game.a[i][j], game.b[i][j])
     out = i in gone[0] or j in gone[1]
-    weight = 0.0
+    stars = [each and marked and not out for each in best]
+    weight = float(pure and all(best))
     if answers:
         weight = shown.selected["penholder"][i] * shown.selected["objector"][j]
     classes = [
@@ -232,8 +245,8 @@ def _cell(
         *(["going"] if going in ((0, i), (1, j)) and not out else []),
     ]
     pair = ", ".join(
-        f"<span class='{side}{' best' if star and not out else ''}'>{escape(write(value))}</span>"
-        for side, star, value in zip(("one", "two"), best, values, strict=True)
+        f"<span class='{side}{' best' if star else ''}'>{escape(write(value))}</span>"
+        for side, star, value in zip(("one", "two"), stars, values, strict=True)
     )
     tags = ""
     if weight > 0.0:

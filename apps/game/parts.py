@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 from charts import ACCENT, GREY
 from english import say
-from game_charts import GREEN
-from game_tables import STYLE
 
+from game.charts import GREEN
+from game.tables import STYLE
 from negotiation import story
 from negotiation.equilibria import Floats
 from negotiation.payoff_parts import PARTS

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import lesson_tables as tables
 import pictures
 from english import say, sentences
-from lesson import Case, Picture, Step, View
-from paper import paper
+from lesson import tables
+from lesson.course import Case, Picture, Step, View
 
+from handout.paper import paper
 from negotiation.story import headline
 
 LINES = 3
@@ -29,8 +29,9 @@ CSS = """
 .handout th, .handout td {border: 1px solid rgba(128,128,128,.55); padding: .2rem .5rem;
   text-align: left; vertical-align: top}
 .handout caption {text-align: left; font-weight: 600; padding-bottom: .2rem}
-.handout .cell {text-align: center; font-variant-numeric: tabular-nums}
+.handout .game td {text-align: center; font-variant-numeric: tabular-nums}
 .handout .best {font-weight: 700; text-decoration: underline}
+.handout .best::after {content: "★"}
 .handout .tag {display: block; font-size: .75rem; font-weight: 600}
 .handout .empty {min-width: 8rem; height: 2.6rem}
 .handout .asked {font-weight: 600; margin-top: .5rem}

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-import lesson_council
-import lesson_games
-import lesson_time
-from lesson import STEPS, Case, Step
+from lesson import council as lesson_council
+from lesson import games as lesson_games
+from lesson import time as lesson_time
+from lesson.course import STEPS, Case, Step
 
 MAKE: dict[str, Callable[[Case], Step | None]] = {
     "veto": lesson_council.veto,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from english import say
-from game_tables import Shown, form, mixture
 
+from game.tables import Shown, form, mixture
 from negotiation.dominance import Step
 from negotiation.equilibria import Floats
 from negotiation.selection import TIE

@@ -1,6 +1,6 @@
 """What the Rounds view tells in words and tables, as pure functions giving HTML.
 
-Every number is a button that opens the panel (`rounds_origins`) saying where it comes from.
+Every number is a button that opens the panel (`rounds.origins`) saying where it comes from.
 """
 
 import re
@@ -106,7 +106,10 @@ def told_end(scenario: Scenario, record: Record, odds: Mapping[str, float]) -> s
 
 def opened(matrix: str) -> str:
     """A payoff matrix whose payoffs open a panel."""
-    button = f"<button type='button' class='cell number' popovertarget='{panel_of('payoff')}'>"
+    button = (
+        "<button type='button' class='cell number' aria-haspopup='dialog' "
+        f"popovertarget='{panel_of('payoff')}'>"
+    )
     return CELL.sub(rf"{button}\1</button>", matrix)
 
 

@@ -1,14 +1,15 @@
 """Lesson steps about the Council: the vote and the veto, who wants what, what a concession buys."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import charts
-import lesson_charts
 from charts import likeliest
 from english import listed, say
-from lesson import Case, Picture, Question, Step, in_symbols, pick
 
+from lesson import charts as lesson_charts
+from lesson.course import Case, Picture, Question, Step, in_symbols, pick
 from negotiation.council import QUOTA
 from negotiation.measures import severity_index
 
@@ -62,50 +63,12 @@ def veto(case: Case) -> Step:
 
 def wishes(case: Case) -> Step | None:
     """Step 2: who wants what, and how much it matters."""
-    scenario, objector = case.scenario, case.objector()
-    worth = {m: case.worth(m) for m in (scenario.pen, objector)}
-    asked = [(k, p) for k, p in enumerate(scenario.provisions) if p.first > 0]
-    rows: list[dict[str, Any]] = []
-    for k, p in asked:
-        for iso in (scenario.pen, objector):
-            rows.append(
-                {
-                    "measure": p.title,
-                    "member": case.name(iso),
-                    "ideal": float(case.own.ideal[case.at(iso), k]),
-                    "salience": float(case.own.salience[case.at(iso), k]),
-                    "worth": float(worth[iso][k, p.first]),
-                }
-            )
-    hurt = {p.title: -float(worth[objector][k, p.first]) for k, p in asked}
-    ideal = {p.title: float(case.own.ideal[case.at(objector), k]) for k, p in asked}
-    weight = {p.title: float(case.own.salience[case.at(objector), k]) for k, p in asked}
-    chosen = _choices(hurt)
-    if chosen is None:
+    found = told_apart(case, partial(_hurt, case))
+    if found is None:
         return None
-    name = case.name(objector)
-    told = {
-        title: {
-            "measure": title,
-            "objector": name,
-            "ideal": f"{ideal[title]:.2f}",
-            "salience": f"{weight[title]:.2f}",
-            "worth": f"{-hurt[title]:.3f}",
-        }
-        for title in hurt
-    }
-    right = chosen[0]
-    options = pick(
-        [
-            (
-                title,
-                title == right,
-                say(f"learn.wishes.{'right' if title == right else 'wrong'}", **told[title]),
-            )
-            for title in sorted(chosen)
-        ]
-    )
-    words = {"pen": case.pen, "objector": name}
+    member, chosen = found
+    words = {"pen": case.pen, "member": case.name(member)}
+    rows = _wants(case, (case.scenario.pen, member))
     before = Picture(
         partial(lesson_charts.wishes, rows),
         say("learn.wishes.chart", **words),
@@ -120,20 +83,79 @@ def wishes(case: Case) -> Step | None:
         _wide(rows, ("worth",), 3),
         "lesson-worths",
     )
-    total = {m: sum(r["worth"] for r in rows if r["member"] == case.name(m)) for m in worth}
-    question = Question(
-        say("learn.wishes.asked", **words),
-        say(
-            "learn.wishes.explained",
-            **told[right],
-            pen=case.pen,
-            all_pen=f"{total[scenario.pen]:+.2f}",
-            all_objector=f"{total[objector]:+.2f}",
-        ),
-        options,
-    )
-    text = say("learn.wishes.text", **words)
+    text = say("learn.wishes.text", **words) + _instead(case, member, "wishes")
+    question = _worst_asked(rows, chosen, words)
     return Step("wishes", text, (before,), question, (after,), **in_symbols("wishes"))
+
+
+def told_apart(
+    case: Case, sizes: Callable[[str], dict[str, float]]
+) -> tuple[str, list[str]] | None:
+    """A member to whom measures differ clearly in size, and measures to choose from.
+
+    The objector if it is one, else the likeliest to vote no: first of those with a veto, then of
+    all others. None where there is no such member.
+    """
+    stances = case.record.rounds[0].stances if case.record.rounds else case.record.stances
+    others = [m for m in case.own.members if m not in (case.scenario.pen, case.objector())]
+    others.sort(key=lambda m: (not case.own.veto[case.at(m)], -stances[m]["no"]))
+    for member in (case.objector(), *others):
+        chosen = _choices(sizes(member))
+        if chosen is not None:
+            return member, chosen
+    return None
+
+
+def _hurt(case: Case, member: str) -> dict[str, float]:
+    """How much each measure of the first draft hurts a member."""
+    return {row["measure"]: -row["worth"] for row in _wants(case, (member,))}
+
+
+def _instead(case: Case, member: str, key: str) -> str:
+    """A paragraph saying why a step is about another member than the objector."""
+    if member == case.objector():
+        return ""
+    told = {"objector": case.name(case.objector()), "member": case.name(member)}
+    return "\n\n" + say(f"learn.{key}.other", **told)
+
+
+def _wants(case: Case, members: Sequence[str]) -> list[dict[str, Any]]:
+    """What members want of each measure that the first draft asks for."""
+    return [
+        {
+            "measure": p.title,
+            "member": case.name(iso),
+            "ideal": float(case.own.ideal[case.at(iso), k]),
+            "salience": float(case.own.salience[case.at(iso), k]),
+            "worth": float(case.worth(iso)[k, p.first]) + 0.0,
+        }
+        for k, p in enumerate(case.scenario.provisions)
+        if p.first > 0
+        for iso in members
+    ]
+
+
+def _worst_asked(rows: list[dict[str, Any]], chosen: list[str], words: dict[str, str]) -> Question:
+    """Which measure is worst for the member in `words`; the first of those chosen is."""
+    told = {
+        row["measure"]: {
+            "measure": row["measure"],
+            "ideal": f"{row['ideal']:.2f}",
+            "salience": f"{row['salience']:.2f}",
+            "worth": f"{row['worth']:.3f}",
+        }
+        for row in rows
+        if row["member"] == words["member"]
+    }
+    right = chosen[0]
+    keys = {title: "right" if title == right else "wrong" for title in sorted(chosen)}
+    options = [(t, t == right, say(f"learn.wishes.{key}", **told[t])) for t, key in keys.items()]
+    total = {
+        f"all_{role}": f"{sum(row['worth'] for row in rows if row['member'] == name):+.2f}"
+        for role, name in words.items()
+    }
+    explained = say("learn.wishes.explained", **told[right], **words, **total)
+    return Question(say("learn.wishes.asked", **words), explained, pick(options))
 
 
 def _wide(rows: list[dict[str, Any]], keys: tuple[str, ...], digits: int) -> list[dict[str, str]]:
@@ -149,6 +171,8 @@ def _wide(rows: list[dict[str, Any]], keys: tuple[str, ...], digits: int) -> lis
 def _choices(size: dict[str, float]) -> list[str] | None:
     """The largest, then clearly smaller ones from all over the range; None where too few are."""
     ordered = sorted(size, key=lambda title: size[title], reverse=True)
+    if not ordered:
+        return None
     right = ordered[0]
     lower = [title for title in ordered[1:] if size[title] <= APART * size[right]]
     if size[right] <= 0.0 or len(lower) < 1:
@@ -159,36 +183,25 @@ def _choices(size: dict[str, float]) -> list[str] | None:
 
 
 def worth(case: Case) -> Step | None:
-    """Step 3: what a concession costs the penholder and buys from the objector."""
-    scenario, objector = case.scenario, case.objector()
-    mine, theirs = case.worth(scenario.pen), case.worth(objector)
-    bought: dict[str, tuple[float, float]] = {}
-    for k, p in enumerate(scenario.provisions):
-        if p.first > 0:
-            cost = float(mine[k, p.first] - mine[k, p.first - 1])
-            gain = float(theirs[k, p.first - 1] - theirs[k, p.first])
-            if round(1000 * cost, 1) > 0:
-                bought[p.title] = (cost, gain)
-    ratios = {t: round(1000 * g, 1) / round(1000 * c, 1) for t, (c, g) in bought.items()}
-    chosen = _choices(ratios) if ratios else None
-    if chosen is None:
+    """Step 3: what a concession costs the penholder and buys from another member."""
+    found = told_apart(case, lambda iso: _ratios(_bargains(case, iso)))
+    if found is None:
         return None
-    words = {"pen": case.pen, "objector": case.name(objector)}
+    member, chosen = found
+    words = {"pen": case.pen, "member": case.name(member)}
+    bought = _bargains(case, member)
+    ratios = _ratios(bought)
     rows = [
-        {
-            "measure": title,
-            "costs": 1000 * bought[title][0],
-            "gives": 1000 * bought[title][1],
-        }
+        {"measure": title, "costs": 1000 * bought[title][0], "gives": 1000 * bought[title][1]}
         for title in sorted(chosen)
     ]
     right = chosen[0]
     options = pick([_bought(t, t == right, bought[t], ratios, right) for t in sorted(chosen)])
     picture = Picture(
-        partial(lesson_charts.bargains, rows, case.pen, case.name(objector)),
+        partial(lesson_charts.bargains, rows, case.pen, case.name(member)),
         say("learn.worth.chart"),
         say("learn.worth.reading", **words),
-        _prices(rows, case.pen, case.name(objector)),
+        _prices(rows, case.pen, case.name(member)),
         "lesson-bargains",
     )
     question = Question(
@@ -197,12 +210,31 @@ def worth(case: Case) -> Step | None:
         + _offered(case),
         options,
     )
-    return Step("worth", say("learn.worth.text", **words), (picture,), question, _course(case))
+    text = say("learn.worth.text", **words) + _instead(case, member, "worth")
+    return Step("worth", text, (picture,), question, _course(case, member))
 
 
-def _prices(rows: list[dict[str, Any]], pen: str, objector: str) -> list[dict[str, str]]:
+def _bargains(case: Case, member: str) -> dict[str, tuple[float, float]]:
+    """By measure: what one rung less costs the penholder, and what it gives a member."""
+    mine, theirs = case.worth(case.scenario.pen), case.worth(member)
+    bought = {}
+    for k, p in enumerate(case.scenario.provisions):
+        if p.first > 0:
+            cost = float(mine[k, p.first] - mine[k, p.first - 1])
+            gain = float(theirs[k, p.first - 1] - theirs[k, p.first])
+            if round(1000 * cost, 1) > 0:
+                bought[p.title] = (cost, gain)
+    return bought
+
+
+def _ratios(bought: dict[str, tuple[float, float]]) -> dict[str, float]:
+    """What each concession gives for what it costs, of the numbers as they are shown."""
+    return {t: round(1000 * g, 1) / round(1000 * c, 1) for t, (c, g) in bought.items()}
+
+
+def _prices(rows: list[dict[str, Any]], pen: str, member: str) -> list[dict[str, str]]:
     """What each concession costs and gives, with the members' names over the columns."""
-    costs, gives = say("learn.worth.costs", member=pen), say("learn.worth.gives", member=objector)
+    costs, gives = say("learn.worth.costs", member=pen), say("learn.worth.gives", member=member)
     return [
         {
             say("learn.worth.measure"): row["measure"],
@@ -242,15 +274,15 @@ def _offered(case: Case) -> str:
     return ""
 
 
-def _course(case: Case) -> tuple[Picture, ...]:
+def _course(case: Case, member: str) -> tuple[Picture, ...]:
     """What the text is worth to both from round to round."""
-    objector, drafts = case.objector(), case.drafts()
-    if len(drafts) < 2:
+    drafts = case.drafts()
+    if drafts[0] == drafts[-1]:
         return ()
     rows = []
     for i, draft in enumerate(drafts):
         label = say("learn.worth.first") if i == 0 else say("learn.worth.after", round=i)
-        for iso in (case.scenario.pen, objector):
+        for iso in (case.scenario.pen, member):
             table = case.worth(iso)
             levels = [draft[p.key] for p in case.scenario.provisions]
             rows.append(
@@ -264,10 +296,10 @@ def _course(case: Case) -> tuple[Picture, ...]:
             )
     first = {row["member"]: row["gain"] for row in rows if row["order"] == 0}
     last = {row["member"]: row["gain"] for row in rows if row["order"] == len(drafts) - 1}
-    names = [case.pen, case.name(objector)]
+    names = [case.pen, case.name(member)]
     words = {
         "pen": names[0],
-        "objector": names[1],
+        "member": names[1],
         "pen_was": f"{first[names[0]]:.2f}",
         "pen_is": f"{last[names[0]]:.2f}",
         "was": f"{first[names[1]]:.2f}",

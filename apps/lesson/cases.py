@@ -6,8 +6,7 @@ Nearest: against the same target, then by date.
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from lesson import Case
-
+from lesson.course import Case
 from negotiation import library
 from negotiation.record import Record, Round
 from negotiation.scenario import Scenario

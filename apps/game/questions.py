@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from english import say
-from game_tables import Shown, form
 
+from game.tables import Shown, form
 from negotiation.best_replies import best_cells
 from negotiation.selection import TIE
 

@@ -7,8 +7,8 @@ import altair as alt
 import numpy as np
 from charts import ACCENT, GREY
 from english import say
-from game_tables import Shown, mixture, odds
 
+from game.tables import Shown, mixture, odds
 from negotiation.best_replies import Stretch, correspondence, envelope
 from negotiation.payoff_space import Point, frontier, hull, nash_bargaining
 

@@ -6,10 +6,10 @@ import banner
 import figures
 import session
 import streamlit as st
-import what_if_answers as answers
 from english import say
 
 from negotiation.story import share
+from what_if import answers
 
 
 def flips(name: str, view: dict[str, str]) -> None:

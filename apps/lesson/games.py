@@ -2,12 +2,11 @@
 
 from itertools import product
 
-import lesson_cases as cases
-import lesson_tables as tables
 from english import say
-from lesson import Case, Indifference, Question, Step, Table, in_symbols, pick
-from lesson_tables import Game
 
+from lesson import cases, tables
+from lesson.course import Case, Indifference, Question, Step, Table, in_symbols, pick
+from lesson.tables import Game
 from negotiation.record import Round
 from negotiation.selection import TIE
 from negotiation.story import payoff
@@ -128,13 +127,12 @@ def stable(mine: Case) -> Step | None:
         say("learn.stable.explained") + " " + _dominance(case, played),
         pick(texts),
     )
-    tag = say("learn.stable.tag")
     return Step(
         "stable",
         say("learn.stable.text", **_words(case, played)) + _left_out(found),
         (Table(tables.matrix(found, caption, marked=True)),),
         question,
-        (Table(tables.matrix(found, caption, marked=True, tag=tag)),),
+        (Table(tables.matrix(found, caption, marked=True, tagged=True)),),
         borrowed=borrowed(mine, case, played),
         unmarked=(Table(tables.matrix(found, caption)),),
     )

@@ -8,10 +8,10 @@ from assumptions import Assumption
 from changes import Value
 from english import listed, say
 from tables import STYLE
-from what_if_odds import Measure
 
 from negotiation.scenario import OUTCOMES, Provision
 from negotiation.story import share
+from what_if.odds import Measure
 
 Odds = Mapping[str, Any]
 OWN, CHANGED = say("what_if.side.own"), say("what_if.side.changed")

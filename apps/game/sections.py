@@ -6,18 +6,15 @@ from typing import Any
 
 import banner
 import figures
-import game_charts as charts
-import game_parts
-import game_questions as questions
-import game_sentences as sentences
-import game_tables as tables
 import numpy as np
 import session
 import streamlit as st
 import words
 from english import say
-from game_tables import Shown
 
+from game import charts, questions, sentences, tables
+from game import parts as game_parts
+from game.tables import Shown
 from negotiation.dominance import KINDS, Step, eliminate
 from negotiation.payoff_parts import Opened
 from negotiation.payoff_space import Point, efficient, nash_bargaining, security_levels

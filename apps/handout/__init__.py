@@ -1,0 +1,1 @@
+"""The handout: a page to print for students, with its answer key."""

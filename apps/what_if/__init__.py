@@ -1,0 +1,1 @@
+"""The What-if page: what changes when an assumption does."""
