@@ -18,12 +18,15 @@
     panel.addEventListener("toggle", told => told.newState === "closed" && panel.remove());
   }, true);
 
-  // A page chosen in the navigation is a step back in the history before it has its address:
-  // getting it is no step of its own.
+  // Streamlit makes a step of the history for a page that was chosen, and more for each address
+  // written on the way. Whatever follows what a user does is one step; going back makes none.
+  let stepped = true;
+  for (const act of ["click", "keydown", "pointerdown"])
+    window.addEventListener(act, () => stepped = false, true);
+  window.addEventListener("popstate", () => stepped = true, true);
   const push = history.pushState;
-  history.pushState = function (state, title, url) {
-    const next = new URL(url ?? location.href, location.href);
-    const named = next.pathname === location.pathname && !location.search && next.search;
-    return (named ? this.replaceState : push).call(this, state, title, url);
+  history.pushState = function (...step) {
+    (stepped ? this.replaceState : push).apply(this, step);
+    stepped = true;
   };
 })();

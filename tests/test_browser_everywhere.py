@@ -215,6 +215,19 @@ def test_what_is_on_screen_survives_reload_back_and_forward(page, address, path)
     expect_no_fault(page)
 
 
+def test_each_page_chosen_is_one_step_of_the_history(page, address) -> None:
+    visit(page, f"{address}/?scenario=dprk-2017&seed=0&round=2")
+    urls = [page.url]
+    for link in page.get_by_test_id("stTopNavLink").all()[1:]:
+        act(page, link.click)
+        settle(page)
+        urls.append(page.url)
+    for url in urls[-2::-1]:
+        page.go_back()
+        settle(page)
+        assert page.url == url
+
+
 def is_on_screen(page: Page, text: str, patience: float) -> bool:
     """Whether the page's text comes to be this one, and stays so."""
     with suppress(TimeoutError):
