@@ -35,6 +35,7 @@ def test_the_stubborn_china_example_runs_and_says_what_the_text_says(tmp_path) -
     done = subprocess.run([sys.executable, path], capture_output=True, text=True, check=True)
     usual, stubborn = done.stdout.splitlines()
     assert int(stubborn.split()[-1]) > int(usual.split()[-1])
+    assert f"text is {stubborn.split()[1]}, severer than the one" in README
 
 
 def test_the_figures_of_the_model_are_todays() -> None:
