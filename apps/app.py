@@ -19,7 +19,8 @@ st.html(
     ".stCaption, [data-testid=stCaptionContainer], .stExpander summary p"
     " {color: inherit; opacity: .85} .stCode pre, .stCode pre * {white-space: pre-wrap !important}"
     "button[kind^=primary]:enabled:not(:hover) {background: #1f5fa8}"
-    "[data-testid=stLayoutWrapper]:has(> .st-key-script) {display: none}</style>"
+    # its advertisement to programmers would cover the page
+    "[data-testid=stLayoutWrapper]:has(> .st-key-script), .stSkillsNudge {display: none}</style>"
 )
 with st.container(key="script"):
     script = Path(__file__).with_name("page.js").read_text("utf-8")
