@@ -127,9 +127,20 @@ def watched(page: "Page") -> list[str]:
 
 
 def wait(page: "Page") -> None:
-    """Wait until the page is connected and nothing runs."""
+    """Wait until the page is connected and nothing has run for a moment.
+
+    Between two runs that follow one another nothing runs either, but not for long.
+    """
     page.wait_for_selector(READY)
-    page.wait_for_selector(IDLE)
+    page.wait_for_function(
+        """idle => {
+            if (!document.querySelector(idle)) { window.idleSince = null; return false; }
+            window.idleSince ??= performance.now();
+            return performance.now() - window.idleSince > 150;
+        }""",
+        arg=IDLE,
+    )
+    page.evaluate("window.idleSince = null")
 
 
 def visit(page: "Page", url: str, until: str) -> None:

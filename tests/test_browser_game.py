@@ -63,7 +63,7 @@ def test_every_round_s_game_is_the_record_s(page, address, dprk, record) -> None
             for j in ends
         ]
         assert np.array(shown_cells(page)) == pytest.approx(np.array(wanted), abs=6e-4)
-        assert page.locator("table.list tbody tr").count() == len(played.equilibria)
+        expect(page.locator("table.list tbody tr")).to_have_count(len(played.equilibria))
         assert page.locator("table.list tr.eq th").inner_text().split()[-2:] == [
             str(played.chosen + 1),
             "chosen",
@@ -135,7 +135,7 @@ def test_the_parts_of_a_payoff_sum_to_the_record_s(page, address, record) -> Non
 
 def test_marks_can_be_taken_off_and_every_cut_off_shown(page, address, record) -> None:
     visit(page, f"{address}/{GAME}&round=1")
-    assert page.locator("table.game .best").count() == 4
+    expect(page.locator("table.game .best")).to_have_count(4)
     page.get_by_text("Mark best replies").click()
     expect(page.locator("table.game .best")).to_have_count(0)
     page.get_by_text("Every cut-off").click()
