@@ -170,7 +170,9 @@ def small_files() -> None:
 def test_a_full_disk_is_said_and_the_sweep_goes_on_later(count, tmp_path) -> None:
     """A limit on the size of files stops the parts' writing as a full disk does."""
     out = tmp_path / "o"
-    asked = SMALL._replace(vary=("cue=0:0.4:2000", "discount=0.8:1:2"), runs=1)
+    asked = SMALL._replace(
+        names=("libya-2011",), vary=("cue=0:0.4:2000", "discount=0.8:1:2"), runs=1
+    )
     begun = [*command(asked, out)[:-2], "--workers", count]
     done = subprocess.run(begun, capture_output=True, text=True, preexec_fn=small_files)
     assert done.returncode == 2
