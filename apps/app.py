@@ -1,7 +1,5 @@
 """The app: a router over its pages, one question each. Started by `negotiation app`."""
 
-from pathlib import Path
-
 import session
 import streamlit as st
 
@@ -23,8 +21,7 @@ st.html(
     "[data-testid=stLayoutWrapper]:has(> .st-key-script), .stSkillsNudge {display: none}</style>"
 )
 with st.container(key="script"):
-    script = Path(__file__).with_name("page.js").read_text("utf-8")
-    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{session.page_script()}</script>", unsafe_allow_javascript=True)
 st.navigation(
     [
         st.Page("views/rounds.py", title="Rounds", default=True),

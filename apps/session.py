@@ -7,6 +7,7 @@ only `original` is without them.
 
 import gc
 import os
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -245,6 +246,12 @@ def brief_section(name: str, heading: str) -> str:
         if title.strip() == heading:
             return text.strip()
     return ""
+
+
+@st.cache_data(show_spinner=False)
+def page_script() -> str:
+    """The script that every page carries."""
+    return Path(__file__).with_name("page.js").read_text("utf-8")
 
 
 @st.cache_data(show_spinner=False)

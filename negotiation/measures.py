@@ -19,20 +19,25 @@ def severity_index(scenario: Scenario, preferences: Preferences, draft: Draft) -
     Weighted by the penholder's saliences; 100 is the first draft, 0 a text without measures. A
     first draft without measures has index 0.
     """
-    weights = preferences.salience[preferences.members.index(scenario.pen)]
-    now = first = 0.0
+    weights, first = _scale(scenario, preferences)
+    now = 0.0
     for weight, p in zip(weights, scenario.provisions, strict=True):
-        now += float(weight) * p.ladder[draft[p.key]].severity
-        first += float(weight) * p.ladder[p.first].severity
+        now += weight * p.ladder[draft[p.key]].severity
     return 100.0 * now / first if first else 0.0
+
+
+def _scale(scenario: Scenario, preferences: Preferences) -> tuple[list[float], float]:
+    """The penholder's saliences, and the severity of the first draft weighted by them."""
+    weights = preferences.salience[preferences.members.index(scenario.pen)].tolist()
+    first = 0.0
+    for weight, p in zip(weights, scenario.provisions, strict=True):
+        first += weight * p.ladder[p.first].severity
+    return weights, first
 
 
 def points(scenario: Scenario, preferences: Preferences, draft: Draft) -> dict[str, float]:
     """What each measure of a draft adds to its severity index; they sum to it."""
-    weights = preferences.salience[preferences.members.index(scenario.pen)].tolist()
-    first = sum(
-        w * p.ladder[p.first].severity for w, p in zip(weights, scenario.provisions, strict=True)
-    )
+    weights, first = _scale(scenario, preferences)
     return {
         p.key: 100.0 * w * p.ladder[draft[p.key]].severity / first if first else 0.0
         for w, p in zip(weights, scenario.provisions, strict=True)
@@ -49,12 +54,11 @@ def mean_severity(
     levels : ndarray, shape (K, L)
         Probability of each level of each provision.
     """
-    weights = preferences.salience[preferences.members.index(scenario.pen)]
-    now = first = 0.0
+    weights, first = _scale(scenario, preferences)
+    now = 0.0
     for weight, p, odds in zip(weights, scenario.provisions, levels, strict=True):
         severities = [level.severity for level in p.ladder]
-        now += float(weight) * float(np.dot(odds[: len(severities)], severities))
-        first += float(weight) * p.ladder[p.first].severity
+        now += weight * float(np.dot(odds[: len(severities)], severities))
     return 100.0 * now / first if first else 0.0
 
 
@@ -110,17 +114,17 @@ def exchanges(scenario: Scenario, preferences: Preferences, record: Record) -> l
     """Who gave what to whom, round by round."""
     texts = [*(r.draft for r in record.rounds), record.final]
     stances = [*(r.stances for r in record.rounds), record.stances]
+    worth = [points(scenario, preferences, text) for text in texts]
     found = []
     for i, played in enumerate(record.rounds):
         old, new = texts[i], texts[i + 1]
         given = {k: (old[k], new[k]) for k in old if new[k] != old[k]}
-        worth = [points(scenario, preferences, text) for text in (old, new)]
         found.append(
             Exchange(
                 round=played.round,
                 objector=played.objector,
                 given=given,
-                points={k: worth[0][k] - worth[1][k] for k in given},
+                points={k: worth[i][k] - worth[i + 1][k] for k in given},
                 promised=played.objector_action == "accept",
                 before=stances[i][played.objector],
                 after=stances[i + 1][played.objector],

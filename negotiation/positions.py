@@ -321,7 +321,8 @@ def _origins(scenario: Scenario) -> dict[str, str]:
             )
         for name, _ in (*_defaults(rule()), ("veto", 0)):
             assumed = {"veto": "Charter, Art. 27(3)", "trade_share": "unknown, taken as 0"}
-            default = assumed.get(name, "position rule (assumed)")
+            found = "fitted" if name in fitted()["costs"] else "assumed"
+            default = assumed.get(name, f"position rule ({found})")
             origins[f"{prefix}.{name}"] = default if getattr(own, name) is None else "scenario"
         for key, source in own.sources.items():
             origins[f"{prefix}.{key}"] = f"scenario: {source}"

@@ -88,6 +88,8 @@ def pages() -> dict[str, str]:
 PAGES = pages()
 NEGOTIATIONS = [p for p in PAGES if "session.start(" in (APPS / PAGES[p]).read_text("utf-8")]
 """Pages whose address says which negotiation they show."""
+STEPPED = ("", "game")
+"""Pages that step through the rounds."""
 
 
 def visit(page: Page, url: str) -> None:
@@ -181,13 +183,11 @@ def test_the_keyboard_reaches_everything_in_order(page, address, path) -> None:
         assert name in told or button.get_attribute("tabindex") == "-1", name
 
 
-@pytest.mark.parametrize("path", NEGOTIATIONS)
+@pytest.mark.parametrize("path", STEPPED)
 def test_enter_and_space_do_what_a_click_does(page, address, path) -> None:
     """Any enabled button that a user can tab to answers both keys as it answers the mouse."""
     visit(page, f"{address}/{path}?scenario=dprk-2017&seed=0&round=1")
     button = page.get_by_role("button", name="Next ▶")
-    if not button.count():
-        pytest.skip("no step to take on this page")
     for key, step in (("Enter", "2"), (" ", "3")):
         button.focus()
         act(page, lambda key=key: page.keyboard.press(key))

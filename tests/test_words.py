@@ -176,10 +176,12 @@ def test_every_text_gets_the_values_that_it_needs() -> None:
             assert needed <= given, (path.name, call.args[0].value, needed - given)
 
 
-@pytest.mark.parametrize("path", ENGLISH, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [path for path in ENGLISH if path.stem != "words"],  # the glossary is shown whole
+    ids=lambda path: path.stem,
+)
 def test_no_text_is_left_over(path: Path) -> None:
-    if path.stem == "words":
-        pytest.skip("the glossary is shown whole")
     patterns = [p for _, call in said() if (p := key_of(call.args[0])) and not p.startswith(".+")]
     computed = {
         value.value

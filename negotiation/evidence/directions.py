@@ -9,12 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from negotiation.batches import follow_all, stack
 from negotiation.library import load
-from negotiation.odds import Spread, described
-from negotiation.positions import Values, fill
-from negotiation.solved import pose
-from negotiation.uncertainty import by_default
+from negotiation.odds import described
+from negotiation.positions import Values
+from negotiation.uncertainty import mixed
 
 Told = Mapping[str, Any]
 Ask = Callable[..., Told]
@@ -115,17 +113,16 @@ DIRECTIONS = (
 
 
 def answer(values: Values) -> Ask:
-    """Answer by a rule's values; each question is reckoned once."""
+    """Answer by a rule's values without a case's shock; each question is reckoned once."""
     known: dict[str, Told] = {}
 
     def ask(name: str, **changes: Any) -> Told:
         key = repr((name, sorted(changes.items())))
         if key not in known:
             stated = {key.replace("__", "."): value for key, value in changes.items()}
-            scenario = by_default(load(name, stated), values)
-            own = fill(scenario, values)
-            found = follow_all(stack([pose(scenario, own, values)]), 1)
-            known[key] = described(scenario, own, Spread(*(field[0] for field in found)))
+            scenario = load(name, stated)
+            found, own = mixed(scenario, values, 1, 1)
+            known[key] = described(scenario, own, found)
         return known[key]
 
     return ask

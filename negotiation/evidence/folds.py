@@ -20,6 +20,7 @@ from negotiation.evidence.backtest import SHIPPED
 from negotiation.evidence.cases import Case, load_cases
 from negotiation.evidence.fitting import TERMS, Fit, Progress, fingerprint, fit, values_at
 from negotiation.evidence.forecasts import Forecaster, by_values
+from negotiation.positions import Values
 
 EVALUATIONS, MORE = 300, 60
 """Evaluations of a fit from the priors' centres, and of one that starts at another fit."""
@@ -160,7 +161,12 @@ def shipped() -> list[Fold]:
 
 
 def learner(cases: tuple[Case, ...]) -> Forecaster:
-    """The shipped fit on exactly these cases, as a forecaster of others.
+    """The shipped fit on exactly these cases, as a forecaster of others."""
+    return by_values(values_on(cases))
+
+
+def values_on(cases: Sequence[Case]) -> Values:
+    """The rule's values by the shipped fit on exactly these cases.
 
     Raises
     ------
@@ -170,5 +176,5 @@ def learner(cases: tuple[Case, ...]) -> Forecaster:
     learnt = fingerprint(cases)
     for fold in shipped():
         if fold.learnt == learnt:
-            return by_values(values_at(np.array(fold.point)))
+            return values_at(np.array(fold.point))
     raise ScenarioError(f"cases: found {learnt}, on which no fit was made; make the folds anew")

@@ -3,17 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from negotiation.batches import follow_all, stack
 from negotiation.evidence.cases import Case
-from negotiation.evidence.fitting import fingerprint, values_at
-from negotiation.evidence.folds import shipped
+from negotiation.evidence.directions import answer
+from negotiation.evidence.folds import values_on
 from negotiation.library import load, names
-from negotiation.positions import fill
-from negotiation.scenario import OUTCOMES, Scenario
-from negotiation.solved import pose
-from negotiation.uncertainty import by_default, fragility
+from negotiation.scenario import Scenario
+from negotiation.uncertainty import fragility
 
 
 def standings(cases: Sequence[Case]) -> dict[str, dict[str, Any]]:
@@ -37,15 +32,12 @@ def standing(scenario: Scenario, cases: Sequence[Case]) -> dict[str, Any]:
         `outcome` (the likeliest), `happened`, `without_it` (the likeliest by the fit without this
         case), `kept` (share of changes of all values by up to a tenth that keep it).
     """
-    learnt = fingerprint([case for case in cases if case.name != scenario.name])
-    point = next(fold.point for fold in shipped() if fold.learnt == learnt)
-    values = values_at(np.array(point))
-    given = by_default(scenario, values)
-    found = follow_all(stack([pose(given, fill(given, values), values)])).outcomes[0]
+    values = values_on([case for case in cases if case.name != scenario.name])
+    without = answer(values)(scenario.name)["outcomes"]
     near = fragility(scenario)
     return {
         "outcome": near["outcome"],
         "happened": scenario.history.outcome,
-        "without_it": OUTCOMES[int(found.argmax())],
+        "without_it": max(without, key=without.get),
         "kept": near["kept"],
     }
