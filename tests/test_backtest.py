@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
+from negotiation.checks import ScenarioError
 from negotiation.cli import main
 from negotiation.evidence import folds, scoreboard
 from negotiation.evidence.backtest import CAVEATS, REFITTED, TABLES, backtest
@@ -73,6 +74,16 @@ def test_the_model_s_forecast_does_not_change_with_the_end_of_what_it_forecasts(
         before = leave_out((case, *others[:2]), shipped, "case")[case.name]
         after = leave_out((corrupted(case), *others[:2]), shipped, "case")[case.name]
         assert before == after
+
+
+def test_a_kept_fit_has_not_seen_what_it_forecasts(cases) -> None:
+    """The left-out case's end changes nothing; another end of a case learnt from finds no fit."""
+    for case in (c for c in cases if c.name in SOME):
+        others = tuple(c for c in cases if c.name != case.name)
+        forecast = folds.learner(others)
+        assert forecast(blind(case.scenario)) == forecast(blind(corrupted(case).scenario))
+        with pytest.raises(ScenarioError, match="no fit was made"):
+            folds.learner((corrupted(others[0]), *others[1:]))
 
 
 @pytest.mark.parametrize("by", ["case", "target"])
