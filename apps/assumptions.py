@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 from changes import Changes, Value, base_of, drop_own, exact, ordered, same
-from english import say, sentences
 
+from negotiation.english import say, sentences
 from negotiation.positions import Preferences, fill
 from negotiation.scenario import PARAMETERS, Scenario
 from negotiation.story import called
@@ -254,12 +254,23 @@ def told(
     for key, value in left.items():
         own = base_of(scenario, key)
         was = say("assumptions.unknown") if own is None else _said(own)
-        lines.append((_plain(key), was, _said(value)))
+        lines.append((plain(scenario, key), was, _said(value)))
     return lines
 
 
-def _plain(key: str) -> str:
-    return PARAMETERS[key].meaning.capitalize() if key in PARAMETERS else key
+def plain(scenario: Scenario, key: str) -> str:
+    """What an assumption without a slider is called, by its dotted key."""
+    first, *rest = key.split(".")
+    titles = {p.key: p.title for p in scenario.provisions}
+    if first == "provisions":
+        return say(f"assumptions.measure.{rest[1]}", measure=titles[rest[0]])
+    if first in ("members", "patrons"):
+        name = rest[1] if first == "members" else "patron"
+        words = {"member": called(scenario)[rest[0]], "measure": titles.get(rest[-1], "")}
+        return sentences(say(f"assumptions.member.{name}", **words))
+    if key in NUMBERS:
+        return say(f"assumptions.{key}.label")
+    return say(f"assumptions.case.{key}")
 
 
 def _said(value: Value | str) -> str:

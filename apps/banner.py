@@ -5,7 +5,8 @@ import re
 import assumptions
 import session
 import streamlit as st
-from english import say
+
+from negotiation.english import say
 
 
 def faults(found: list[str]) -> None:

@@ -7,10 +7,9 @@ it, and a number or a flag; changes are a tuple of such pairs in the order of th
 import re
 from collections.abc import Iterable, Mapping
 
-from english import say
-
 from negotiation import ScenarioError
 from negotiation.checks import nearest, shown
+from negotiation.english import say
 from negotiation.parsing import parse
 from negotiation.scenario import MEMBER_NUMBERS, PARAMETERS, Scenario
 from negotiation.sweep.assumptions import known_keys

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
-from english import say
 
+from negotiation.english import say
 from negotiation.record import Record
 from negotiation.scenario import Seat
 

@@ -10,7 +10,8 @@ import pictures
 import spreadsheets
 import streamlit as st
 import words
-from english import say
+
+from negotiation.english import say
 
 LOOK = """<style>
 .figure {margin: 0; font-weight: 600}

@@ -8,10 +8,11 @@ import changes
 import session
 import streamlit as st
 import word_examples
-from english import say
 from handout import printed
 from lesson import course
 from lesson import steps as lesson_steps
+
+from negotiation.english import say
 
 
 def case(name: str, seed: int) -> course.Case:

@@ -15,12 +15,12 @@ import assumptions
 import changes
 import numpy as np
 import streamlit as st
-from english import say
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from what_if import answers as what_if_answers
 from what_if import odds as what_if_odds
 
 from negotiation import equilibria, library, payoff_parts
+from negotiation.english import say
 from negotiation.equilibria import Solution
 from negotiation.flips import Tell
 from negotiation.game_files import Game

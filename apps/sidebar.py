@@ -3,7 +3,8 @@
 import session
 import streamlit as st
 import words
-from english import say
+
+from negotiation.english import say
 
 
 def choose(*explained: str, seed: bool = True) -> None:

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from english import say
-
+from negotiation.english import say
 from negotiation.scenario import Provision
 from negotiation.wording import KEPT, NEW, STRUCK, compare
 

@@ -1,9 +1,9 @@
 """An example of a word from one negotiation, computed from its record: the glossary shows it."""
 
-from english import listed, say, sentences
 from lesson import tables
 from lesson.course import Case
 
+from negotiation.english import listed, say, sentences
 from negotiation.record import Round
 from negotiation.story import count, payoff, share
 

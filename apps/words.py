@@ -6,7 +6,7 @@ from functools import cache
 from html import escape, unescape
 from typing import Any
 
-from english import entries
+from negotiation.english import capital, entries
 
 STYLE = """<style>
 .word {border-bottom: 1px dotted currentColor; cursor: help; anchor-name: --word;
@@ -85,7 +85,7 @@ def _forms(key: str) -> list[str]:
 def help(*words: str) -> str:
     """What words mean, as Markdown for a widget's `help=`."""
     found = [entry(word) for word in words]
-    return "\n\n".join(f"**{_capital(e['word'])}**: {e['meaning']}" for e in found)
+    return "\n\n".join(f"**{capital(e['word'])}**: {e['meaning']}" for e in found)
 
 
 def mark(html: str, *common: str) -> str:
@@ -150,7 +150,3 @@ def _pattern() -> re.Pattern[str]:
     longest_first = sorted(_keys(), key=len, reverse=True)
     words = "|".join(re.escape(escape(form)) for form in longest_first)
     return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

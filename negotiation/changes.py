@@ -17,6 +17,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from negotiation.english import capital, say
 from negotiation.jsons import rounded
 from negotiation.positions import Preferences, rule
 from negotiation.scenario import MEMBER_NUMBERS, PARAMETERS, Scenario
@@ -31,37 +32,8 @@ NEAR_ZERO = 0.98
 SHARES = ("discount", "breakdown_risk", "outside_option")
 """Parameters with two ends; all others are factors."""
 
-STANCES = {
-    "target_consent": ("rejects", "is silent on", "consents to"),
-    "regional_support": ("opposes", "is silent on", "supports"),
-}
-SAYS = {
-    "rounds": "the talks may last {new} rounds, not {old}",
-    "package": "one revision gives the objector {times}",
-    "discount": "what comes a round later is worth {new%} of its worth today, not {old%}",
-    "breakdown_risk": "a threat ends the talks with a probability of {new%}, not {old%}",
-    "foresight": "the players reckon {new} rounds ahead, not {old}",
-    "text_value": "any adopted text is worth {times} to {pen}",
-    "unanimity_value": "every member voting yes is worth {times} to {pen}",
-    "enforcement_value": "leaks in enforcement weigh {times}",
-    "failed_draft_cost": "a vote that does not adopt costs {pen} {times}",
-    "exposure_value": "showing who stops the text is worth {times} to {pen}",
-    "outside_option": "acting without the Council is worth {new} to {pen}, not {old}",
-    "vote_noise": "votes tremble {times}",
-    "cue": "the other members' votes pull {times}",
-    "resolve_types": "a member may be of {new} types of resolve, not {old}",
-    "target_consent": "the target's government {stance} the text",
-    "regional_support": "the regional organisation {stance} the text",
-    "patrons": "the patronage of the target by {who} is {new} of 1, not {old}",
-    "weight": "“{measure}” weighs {times} to {pen}",
-    "ideal": "on “{measure}” {who} wants {new%} of the strictest version, not {old%}",
-    "block_cost": "a no costs {who} {times}",
-    "resolve_spread": "the others' doubt about the resolve of {who} is {times}",
-    "endorsement_tolerance": "{who} votes yes to a text that costs it {new%} of the cost of a no,"
-    " not {old%}",
-    "trade_share": "{who} has {new%} of the target's trade, not {old%}",
-    "leak": "without its yes {who} lets {new%} of its trade through, not {old%}",
-}
+STANCES = ("target_consent", "regional_support")
+"""Stances on the text, -1 to 1."""
 
 
 @dataclass(frozen=True)
@@ -248,43 +220,37 @@ def says(scenario: Scenario, lever: Lever, value: Value) -> str:
     name = rest[1] if first in ("members", "provisions") else first
     titles = {p.key: p.title for p in scenario.provisions}
     if name == "veto":
-        said = f"{who} is given a veto" if value else f"the veto of {who} is taken away"
-        return _sentence(said)
+        return capital(say(f"changes.{'given' if value else 'taken'}_veto", who=who))
     words = {
         "who": who,
         "pen": names[scenario.pen],
         "measure": titles.get(rest[-1] if first == "members" else rest[0], "") if rest else "",
-        "stance": STANCES[name][int(value) + 1] if name in STANCES else "",
+        "stance": say(f"changes.stance.{name}.{_stance(value)}") if name in STANCES else "",
         "times": _times(lever.today, value),
         "new": f"{value:.3g}",
         "old": f"{lever.today:.3g}",
-        "new%": f"{100 * value:.3g}%",
-        "old%": f"{100 * lever.today:.3g}%",
+        "new_percent": f"{100 * value:.3g}%",
+        "old_percent": f"{100 * lever.today:.3g}%",
     }
-    said = SAYS[name]
-    for word, text in words.items():
-        said = said.replace(f"{{{word}}}", text)
-    return _sentence(said)
+    return capital(say(f"changes.{name}", **words))
 
 
-def _sentence(said: str) -> str:
-    return said[0].upper() + said[1:]
+def _stance(value: Value) -> str:
+    return ("against", "silent", "for")[int(value) + 1]
 
 
 def _times(old: Value, new: Value) -> str:
     """A factor in words: half as much, 30% more, three times as much."""
     if new == 0:
-        return "nothing"
+        return say("changes.times.none")
     if old == 0:
-        return f"{new:.3g} instead of nothing"
+        return say("changes.times.from_nothing", new=f"{new:.3g}")
     ratio = new / old
-    for exact, word in (
-        (0.5, "half as much"),
-        (2.0, "twice as much"),
-        (3.0, "three times as much"),
-    ):
+    for word, exact in (("half", 0.5), ("twice", 2.0), ("three", 3.0)):
         if abs(ratio / exact - 1.0) < 0.01:
-            return word
+            return say(f"changes.times.{word}")
     if 1.0 < ratio < 2.0:
-        return f"{100 * (ratio - 1.0):.2g}% more"
-    return f"{100 * ratio:.2g}% as much" if ratio < 1.0 else f"{ratio:.3g} times as much"
+        return say("changes.times.more", percent=f"{100 * (ratio - 1.0):.2g}")
+    if ratio < 1.0:
+        return say("changes.times.part", percent=f"{100 * ratio:.2g}")
+    return say("changes.times.times", ratio=f"{ratio:.3g}")

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from negotiation.english import say
+
 MOST_TEXT = 4000
 """Characters that are read."""
 MOST_NAME = 40
@@ -31,10 +33,6 @@ NO_NAME = re.compile(
 """A cell that was meant as a payoff: a formula, a spreadsheet's fault, half of a pair."""
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|[^\s{}"]+', re.DOTALL)
 """A piece of Gambit's format: a quoted text, a brace, a word."""
-ALLOWED = (
-    "allowed is a pair such as “3, 1” in every cell, or two blocks of plain numbers with an empty "
-    "line between them; decimals with a point, fractions as 1/3"
-)
 
 
 @dataclass(frozen=True)
@@ -81,13 +79,13 @@ def read(text: str) -> Game:
         If the text is no such game, with every fault found, up to `MOST_FAULTS`.
     """
     if len(text) > MOST_TEXT:
-        raise ValueError(f"found more than {MOST_TEXT:,} characters, allowed are {MOST_TEXT:,}")
+        raise ValueError(say("game_files.long", most=f"{MOST_TEXT:,}"))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2212", "-")
     if text.lstrip().startswith("NFG"):
         return _read_nfg(text)
     blocks = [block for block in re.split(r"\n[ \t;|]*\n+", text.strip("\n")) if block.strip()]
     if not blocks:
-        raise ValueError(f"found nothing; {ALLOWED}")
+        raise ValueError(say("game_files.nothing", allowed=say("game_files.allowed")))
     commas = len(blocks) == 2 and not re.search(r"[\t;|]", text)
     tables = [
         [_cells(line, commas) for line in block.split("\n") if line.strip(" \t|:-")]
@@ -97,7 +95,8 @@ def read(text: str) -> Game:
         return _from_pairs(tables[0])
     if len(tables) == 2:
         return _from_two(tables[0], tables[1])
-    raise ValueError(f"found {len(tables)} blocks, allowed are one or two; {ALLOWED}")
+    allowed = say("game_files.allowed")
+    raise ValueError(say("game_files.blocks", found=len(tables), allowed=allowed))
 
 
 def _cells(line: str, commas: bool) -> list[str]:
@@ -126,7 +125,7 @@ def _from_pairs(table: list[list[str]]) -> Game:
         odd += [(i, j, row[j]) for j, pair in enumerate(pairs) if pair is None]
         a.append([_number(pair[1]) if pair else 0.0 for pair in pairs])
         b.append([_number(pair[2]) if pair else 0.0 for pair in pairs])
-    return _made(rows, columns, a, b, faults + _cell_faults(odd, "a pair such as “3, 1”"))
+    return _made(rows, columns, a, b, faults + _cell_faults(odd, "pair"))
 
 
 def _from_two(first: list[list[str]], second: list[list[str]]) -> Game:
@@ -136,7 +135,7 @@ def _from_two(first: list[list[str]], second: list[list[str]]) -> Game:
     shapes = [(len(c), len(c[0]) if c else 0) for c in (cells, others)]
     if shapes[0] != shapes[1]:
         (m, k), (n, p) = shapes
-        faults.append(f"found blocks of {m} × {k} and {n} × {p}, allowed are two of one size")
+        faults.append(say("game_files.unequal", m=m, k=k, n=n, p=p))
     both, odd = [], list[tuple[int, int, str]]()
     for block in (cells, others):
         read = []
@@ -145,7 +144,7 @@ def _from_two(first: list[list[str]], second: list[list[str]]) -> Game:
             odd += [(i, j, cell) for j, cell in enumerate(row) if not NUMBER.fullmatch(cell)]
             read.append([_number(cell) if NUMBER.fullmatch(cell) else 0.0 for cell in row])
         both.append(read)
-    return _made(rows, columns, both[0], both[1], faults + _cell_faults(odd, "a number"))
+    return _made(rows, columns, both[0], both[1], faults + _cell_faults(odd, "number"))
 
 
 def _frame(
@@ -171,16 +170,13 @@ def _frame(
 def _size_faults(m: int, k: int) -> list[str]:
     if min(m, k) >= 1 and max(m, k) <= (MOST_ACTIONS if min(m, k) <= 2 else MOST_SQUARE):
         return []
-    return [
-        f"found {m} × {k} actions, allowed are 1 × 1 to {MOST_SQUARE} × {MOST_SQUARE}, or two "
-        f"against up to {MOST_ACTIONS}"
-    ]
+    return [say("game_files.size", m=m, k=k, square=MOST_SQUARE, most=MOST_ACTIONS)]
 
 
 def _width_faults(i: int, row: Sequence[str], first: Sequence[str]) -> list[str]:
     if len(row) == len(first):
         return []
-    return [f"row {i + 1}: found {len(row)} cells, allowed are {len(first)}, as in row 1"]
+    return [say("game_files.width", row=i + 1, found=len(row), allowed=len(first))]
 
 
 def _cell_faults(odd: Sequence[tuple[int, int, str]], wanted: str) -> list[str]:
@@ -188,12 +184,17 @@ def _cell_faults(odd: Sequence[tuple[int, int, str]], wanted: str) -> list[str]:
     if not odd:
         return []
     named = [
-        f"{cell[:MOST_SHOWN] + ('…' if len(cell) > MOST_SHOWN else '')!r} in row {i + 1}, "
-        f"column {j + 1}"
+        say(
+            "game_files.cell",
+            cell=repr(cell[:MOST_SHOWN] + ("…" if len(cell) > MOST_SHOWN else "")),
+            row=i + 1,
+            column=j + 1,
+        )
         for i, j, cell in odd[:MOST_FAULTS]
     ]
-    more = f" and {len(odd) - MOST_FAULTS} more" if len(odd) > MOST_FAULTS else ""
-    return [f"found {', '.join(named)}{more}; allowed is {wanted} in every cell"]
+    more = len(odd) - MOST_FAULTS
+    found = ", ".join(named) + (f" {say('game_files.more', count=more)}" if more > 0 else "")
+    return [say(f"game_files.cells.{wanted}", found=found)]
 
 
 def _number(text: str) -> float:
@@ -215,20 +216,20 @@ def _made(
     for i, (row_a, row_b) in enumerate(zip(a, b, strict=False)):
         for j, value in ((j, v) for row in (row_a, row_b) for j, v in enumerate(row)):
             if not abs(value) <= LARGEST:
+                bounds = {"low": f"{-LARGEST:,.0f}", "high": f"{LARGEST:,.0f}"}
                 faults.append(
-                    f"row {i + 1}, column {j + 1}: found {value:g}, allowed are payoffs from "
-                    f"{-LARGEST:,.0f} to {LARGEST:,.0f}"
+                    say("game_files.payoff", row=i + 1, column=j + 1, found=f"{value:g}", **bounds)
                 )
     k = len(a[0]) if a else 0
     if columns and len(columns) != k and not faults:
-        faults.append(f"found {len(columns)} names over {k} columns")
+        faults.append(say("game_files.names", names=len(columns), columns=k))
     if faults:
         more = len(faults) - MOST_FAULTS
-        told = [*faults[:MOST_FAULTS], *([f"and {more} more"] if more > 0 else [])]
+        told = [*faults[:MOST_FAULTS], *([say("game_files.more", count=more)] if more > 0 else [])]
         raise ValueError("; ".join(told))
     return Game(
-        _names(rows, len(a), "Row"),
-        _names(columns, k, "Column"),
+        _names(rows, len(a), say("game_files.row")),
+        _names(columns, k, say("game_files.column")),
         tuple(tuple(row) for row in a),
         tuple(tuple(row) for row in b),
     )
@@ -256,9 +257,9 @@ def _read_nfg(text: str) -> Game:
         title = _unquoted(tokens[3])
         players, at = _labels(tokens, at)
     if players == [""]:
-        raise ValueError('found NFG at the start, allowed is NFG 1 R "title" { "A" "B" }')
+        raise ValueError(say("game_files.nfg.head"))
     if len(players) != 2:
-        raise ValueError(f"found {len(players)} players, allowed are 2")
+        raise ValueError(say("game_files.nfg.players", found=len(players)))
     if tokens[at : at + 2] == ["{", "{"]:
         rows, at = _labels(tokens, at + 1)
         columns, at = _labels(tokens, at)
@@ -266,7 +267,7 @@ def _read_nfg(text: str) -> Game:
     else:
         sizes, at = _labels(tokens, at)
         if len(sizes) != 2 or not all(re.fullmatch(r"\d{1,6}", size) for size in sizes):
-            raise ValueError('found no choices, allowed are { 2 2 } or { { "a" "b" } { "c" "d" } }')
+            raise ValueError(say("game_files.nfg.choices"))
         rows, columns = [[""] * min(int(size), 99) for size in sizes]
     values = [token for token in tokens[at:] if not token.startswith('"')]
     faults = _size_faults(len(rows), len(columns)) + _nfg_faults(
@@ -278,17 +279,15 @@ def _read_nfg(text: str) -> Game:
     m, k = len(rows), len(columns)
     a, b = ([[numbers[2 * (j * m + i) + p] for j in range(k)] for i in range(m)] for p in (0, 1))
     made = _made(rows, columns, a, b, [])
-    first, second = _names(players, 2, "Player")
+    first, second = _names(players, 2, say("game_files.player"))
     return Game(made.rows, made.columns, made.a, made.b, (first, second), _clean(title)[:80])
 
 
 def _nfg_faults(values: Sequence[str], wanted: int) -> list[str]:
     odd = [value for value in values if not NUMBER.fullmatch(value)]
-    faults = (
-        [f"found {odd[0][:MOST_SHOWN]!r} among the payoffs, allowed are numbers"] if odd else []
-    )
+    faults = [say("game_files.nfg.payoff", found=repr(odd[0][:MOST_SHOWN]))] if odd else []
     if len(values) != wanted:
-        faults.append(f"found {len(values)} payoffs, allowed are {wanted}")
+        faults.append(say("game_files.nfg.payoffs", found=len(values), allowed=wanted))
     return faults
 
 

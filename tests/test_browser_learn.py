@@ -5,7 +5,6 @@ import re
 import pytest
 import words
 from browser import act, asked, click, expect_nothing_cut_off, press, shoot, visit
-from english import say, sentences
 from handout import printed
 from lesson import cases as lesson_cases
 from lesson import course
@@ -13,6 +12,7 @@ from lesson import steps as lesson_steps
 from playwright.sync_api import expect
 
 from negotiation import load, odds
+from negotiation.english import say, sentences
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from html import unescape
 
 import numpy as np
 import pytest
-from english import entries, say
 from game import charts as game_charts
 from game import own as game_own
 from game import parts as game_parts
@@ -14,6 +13,7 @@ from game import sentences as game_sentences
 from game import tables as game_tables
 
 from negotiation import load, play, solve
+from negotiation.english import entries, say
 from negotiation.equilibria import solve as solve_game
 from negotiation.game_files import Game, read
 from negotiation.payoff_parts import ended_here, open_payoffs, places

@@ -6,7 +6,6 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from english import sentences
 from handout import printed
 from handout.paper import paper
 from lesson import cases as lesson_cases
@@ -15,6 +14,7 @@ from lesson import steps as lesson_steps
 from lesson import tables as lesson_tables
 
 from negotiation import library, play
+from negotiation.english import sentences
 from negotiation.story import payoff
 
 HOSTILE = "<img src=//evil.example/x onerror=alert(1)>"

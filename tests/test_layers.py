@@ -15,6 +15,7 @@ LAYERS = (
         "version",
         "fitted",
         "compiled",
+        "english",
         "checks",
         "jsons",
         "deciders",

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from english import sentences
 from lesson import cases as lesson_cases
 from lesson import council as lesson_council
 from lesson import course
@@ -17,6 +16,7 @@ from lesson.course import Case, Picture, judge
 
 from negotiation import library, load, odds, play, solve
 from negotiation.council import QUOTA, passes
+from negotiation.english import sentences
 
 NAMES = ("dprk-2017", "dprk-2022", "libya-2011", "south-sudan-2016")
 

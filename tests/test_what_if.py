@@ -137,12 +137,19 @@ def test_values_that_do_not_go_together_change_nothing(korea) -> None:
     assert "members.CHN.salience" in faults[0]
 
 
+def test_every_assumption_that_an_address_may_change_has_a_name(korea) -> None:
+    known = [key for key in known_keys(korea) if changes.CHANGEABLE.fullmatch(key)]
+    named = [assumptions.plain(korea, key) for key in known]
+    assert len(set(named)) == len(known) > 300
+    assert "Share of China in the target's trade" in named
+
+
 def test_every_change_is_told(korea, movable) -> None:
     changed = (("cue", 0.2), ("members.CHN.block_cost", 0.2), ("rounds", 3))
     lines = assumptions.told(korea, movable, changed)
     assert ("Rounds until the deadline", "6", "3") in lines
     cost, cue = changes.base_of(korea, "members.CHN.block_cost"), korea.cue
-    assert ("members.CHN.block_cost", f"{cost:.4g}", "0.2") in lines
+    assert ("Cost of a no to China", f"{cost:.4g}", "0.2") in lines
     assert ("Pull of the other members' votes", f"{cue:.4g}", "0.2") in lines
     whole = assumptions.move((), named(movable, "members.CHN.block_cost"), 0.2)
     ((label, was, now),) = assumptions.told(korea, movable, whole)

@@ -6,10 +6,10 @@ from typing import Any
 import altair as alt
 import numpy as np
 from charts import ACCENT, GREY
-from english import say
 
 from game.tables import Shown, mixture, odds
 from negotiation.best_replies import Stretch, correspondence, envelope
+from negotiation.english import say
 from negotiation.payoff_space import Point, frontier, hull, nash_bargaining
 
 ONE, TWO, GREEN = ACCENT, "#b45309", "#0a7d55"

@@ -2,9 +2,9 @@
 
 import session
 import streamlit as st
-from english import entries, say
 
 from negotiation import game_files
+from negotiation.english import entries, say
 from negotiation.selection import SELECTIONS
 
 EXAMPLES = {

@@ -7,11 +7,11 @@ from typing import Any
 
 import altair as alt
 from charts import ACCENT, GREY
-from english import say
 
 from game.charts import GREEN
 from game.tables import STYLE
 from negotiation import story
+from negotiation.english import say
 from negotiation.equilibria import Floats
 from negotiation.payoff_parts import PARTS
 from negotiation.selection import TIE

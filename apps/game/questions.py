@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from english import say
 
 from game.tables import Shown, form
 from negotiation.best_replies import best_cells
+from negotiation.english import say
 from negotiation.selection import TIE
 
 Cell = tuple[int, int]

@@ -10,12 +10,12 @@ import numpy as np
 import session
 import streamlit as st
 import words
-from english import say
 
 from game import charts, questions, sentences, tables
 from game import parts as game_parts
 from game.tables import Shown
 from negotiation.dominance import KINDS, Step, eliminate
+from negotiation.english import say
 from negotiation.payoff_parts import Opened
 from negotiation.payoff_space import Point, efficient, nash_bargaining, security_levels
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-from english import say
 
 from game.tables import Shown, form, mixture
 from negotiation.dominance import Step
+from negotiation.english import say
 from negotiation.equilibria import Floats
 from negotiation.selection import TIE
 

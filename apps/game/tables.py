@@ -6,11 +6,11 @@ from html import escape
 from typing import Any
 
 import numpy as np
-from english import say
 from tables import STYLE as LADDERS
 
 from negotiation import story
 from negotiation.best_replies import best_cells
+from negotiation.english import say
 from negotiation.equilibria import Floats, Solution
 from negotiation.game_files import Game, ratio
 from negotiation.record import Round

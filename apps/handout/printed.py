@@ -10,11 +10,11 @@ from html import escape
 from typing import Any
 
 import pictures
-from english import say, sentences
 from lesson import tables
 from lesson.course import Case, Picture, Step, View
 
 from handout.paper import paper
+from negotiation.english import say, sentences
 from negotiation.story import headline
 
 LINES = 3

@@ -6,7 +6,8 @@ from typing import Any
 
 import altair as alt
 from charts import ACCENT, GREY
-from english import say
+
+from negotiation.english import say
 
 Rows = Sequence[Mapping[str, Any]]
 OTHER = "#c8501e"

@@ -6,11 +6,11 @@ from typing import Any
 
 import charts
 from charts import likeliest
-from english import listed, say
 
 from lesson import charts as lesson_charts
 from lesson.course import Case, Picture, Question, Step, in_symbols, pick
 from negotiation.council import QUOTA
+from negotiation.english import listed, say
 from negotiation.measures import severity_index
 
 MOST_CHOICES = 4

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from english import say
 from numpy.typing import NDArray
 from pictures import Draw
 
+from negotiation.english import say
 from negotiation.positions import Preferences
 from negotiation.record import Record
 from negotiation.scenario import Scenario

@@ -2,11 +2,10 @@
 
 from itertools import product
 
-from english import say
-
 from lesson import cases, tables
 from lesson.course import Case, Indifference, Question, Step, Table, in_symbols, pick
 from lesson.tables import Game
+from negotiation.english import say
 from negotiation.record import Round
 from negotiation.selection import TIE
 from negotiation.story import payoff

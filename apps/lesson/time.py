@@ -4,13 +4,13 @@ from functools import partial
 from typing import Any
 
 from charts import type_name
-from english import listed, say
 
 from lesson import cases, tables
 from lesson import charts as lesson_charts
 from lesson.course import Case, Picture, Question, Step, Table, in_symbols, pick
 from lesson.games import borrowed
 from negotiation import library
+from negotiation.english import listed, say
 from negotiation.measures import severity_index
 from negotiation.odds import odds
 from negotiation.record import Round

@@ -5,8 +5,8 @@ from typing import Any
 
 import altair as alt
 from charts import ACCENT
-from english import say
 
+from negotiation.english import say
 from negotiation.measures import Draft, Exchange, dollars
 from negotiation.scenario import LEVEL_DOLLARS, Scenario
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from charts import type_name
-from english import say
 from origins import panel, paragraph, table
 
 from negotiation import story
 from negotiation.derivations import Stance, dollar_parts, severity_parts
+from negotiation.english import say
 from negotiation.measures import Draft, dollars
 from negotiation.positions import rule, target_point
 from negotiation.scenario import LEVEL_DOLLARS, Scenario
@@ -110,7 +110,7 @@ def history(scenario: Scenario) -> str:
 
 def odds(scenario: Scenario, outcomes: Mapping[str, float]) -> str:
     """How the odds of the outcomes are reckoned."""
-    rows = [(say(f"rounds.outcome.{name}"), f"{p:.3%}") for name, p in outcomes.items()]
+    rows = [(say(f"english.outcome.{name}"), f"{p:.3%}") for name, p in outcomes.items()]
     return _panel(
         panel_of("odds"),
         _say("odds.title"),

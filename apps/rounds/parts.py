@@ -8,10 +8,10 @@ from itertools import pairwise
 import charts
 import figures
 import streamlit as st
-from english import say
 
 from negotiation import story
 from negotiation.derivations import Stance, stances
+from negotiation.english import say
 from negotiation.measures import Draft, Exchange
 from negotiation.payoff_parts import Place
 from negotiation.record import Record

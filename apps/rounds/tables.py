@@ -9,11 +9,11 @@ from html import escape
 
 import words
 from charts import type_name
-from english import say
 from origins import number
 
 from negotiation import story
 from negotiation.derivations import Stance
+from negotiation.english import say
 from negotiation.measures import Exchange
 from negotiation.record import Record, Round
 from negotiation.scenario import Scenario
@@ -126,7 +126,7 @@ def beside(scenario: Scenario, record: Record, severity: float | None) -> str:
             measures=len(final),
             stricter=stricter,
             weaker=weaker,
-            outcome=say(f"rounds.outcome.{history.outcome or 'unknown'}"),
+            outcome=say(f"english.outcome.{history.outcome or 'unknown'}"),
         )
     )
     if history.vote:

@@ -7,13 +7,13 @@ import sidebar
 import spreadsheets
 import streamlit as st
 import words
-from english import say
 from game import own as game_own
 from game import sections, sentences, tables
 from game.tables import Shown
 
 from negotiation import ScenarioError, game_files, payoff_parts, story
 from negotiation.dominance import KINDS
+from negotiation.english import say
 from negotiation.payoff_space import Point
 from negotiation.record import Record
 from negotiation.scenario import Scenario

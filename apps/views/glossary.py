@@ -8,9 +8,9 @@ import learning
 import session
 import streamlit as st
 import words
-from english import say
 
 from negotiation import ScenarioError
+from negotiation.english import say
 
 LOOK = """<style>
 .stMainBlockContainer {max-width: 60rem}

@@ -7,10 +7,10 @@ import learning
 import session
 import sidebar
 import streamlit as st
-from english import say
 from handout import printed
 
 from negotiation import ScenarioError
+from negotiation.english import say
 
 
 def show() -> None:

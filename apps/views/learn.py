@@ -11,12 +11,12 @@ import session
 import sidebar
 import streamlit as st
 import words
-from english import say, sentences
 from lesson import charts as lesson_charts
 from lesson import tables
 from lesson.course import STEPS, Indifference, Picture, Question, Step, View, judge
 
 from negotiation import ScenarioError
+from negotiation.english import say, sentences
 
 LAST = len(STEPS)
 COMMON = ("measure", "draft", "package", "round", "hold", "accept", "type", "commitment")

@@ -4,7 +4,8 @@ import model_text
 import session
 import streamlit as st
 import words
-from english import say
+
+from negotiation.english import say
 
 LOOK = """<style>
 .stMainBlockContainer {max-width: 60rem}

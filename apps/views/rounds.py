@@ -10,13 +10,13 @@ import sidebar
 import streamlit as st
 import tables
 import words
-from english import say
 from game import tables as game_tables
 from rounds import origins as rounds_origins
 from rounds import tables as rounds_tables
 from rounds.parts import PARTS, Panels, Seen
 
 from negotiation import ScenarioError, story
+from negotiation.english import say
 from negotiation.jsons import dumps
 from negotiation.measures import exchanges
 from negotiation.payoff_parts import places

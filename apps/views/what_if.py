@@ -10,13 +10,13 @@ import session
 import sidebar
 import spreadsheets
 import streamlit as st
-from english import say
 from what_if import charts, tables
 from what_if import more as what_if_more
 from what_if.answers import flips_asked
 from what_if.odds import Measure, measures
 
 from negotiation import ScenarioError
+from negotiation.english import say
 from negotiation.jsons import dumps
 
 WORDS = (

@@ -9,8 +9,8 @@ from typing import Any
 import altair as alt
 from changes import Changes, ordered
 from charts import ACCENT, GREY
-from english import say
 
+from negotiation.english import say
 from negotiation.scenario import OUTCOMES, Scenario
 from negotiation.story import share
 
@@ -27,7 +27,10 @@ def flips_asked(scenario: Scenario) -> dict[str, str]:
         for p in scenario.provisions
         for level in range(p.first, 0, -1)
     }
-    outcomes = {f"outcome.{name}": say("what_if.flip.outcome", name=name) for name in OUTCOMES}
+    outcomes = {
+        f"outcome.{name}": say("what_if.flip.outcome", name=say(f"english.outcome.{name}"))
+        for name in OUTCOMES
+    }
     return asked | outcomes
 
 
@@ -41,8 +44,8 @@ def flip_said(scenario: Scenario, found: Mapping[str, Any]) -> str:
     """The question that was searched, and how it stands in the scenario as it is."""
     asked, today = found["asked"], found["today"]
     if asked["provision"] is None:
-        said = {"asked": asked["outcome"], "today": today["outcome"]}
-        return say(f"what_if.flip.goal.{asked['goal']}", **said)
+        wanted, now = (say(f"english.outcome.{at['outcome']}") for at in (asked, today))
+        return say(f"what_if.flip.goal.{asked['goal']}", asked=wanted, today=now)
     p = next(p for p in scenario.provisions if p.key == asked["provision"])
     text = p.ladder[asked["level"]].text
     now = p.ladder[today["level"]].text
@@ -74,7 +77,8 @@ def _changes(row: Mapping[str, Any]) -> Changes:
 
 
 def _lands(scenario: Scenario, provision: str | None, row: Mapping[str, Any]) -> str:
-    said = f"{row['outcome']} ({share(row['probability'])})"
+    outcome = say(f"english.outcome.{row['outcome']}")
+    said = f"{outcome} ({share(row['probability'])})"
     if provision is None or row["level"] is None:
         return said
     p = next(p for p in scenario.provisions if p.key == provision)
@@ -86,7 +90,7 @@ def sure_rows(plain: Mapping[str, Any], mixed: Mapping[str, Any]) -> list[dict[s
     low, high = mixed["intervals"]["outcomes"], mixed["intervals"]["unanimous"]
     rows = [
         {
-            "what": name,
+            "what": say(f"english.outcome.{name}"),
             "plain": plain["outcomes"][name],
             "mixed": mixed["outcomes"][name],
             "low": low[name][0],

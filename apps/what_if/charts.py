@@ -7,8 +7,8 @@ import altair as alt
 from assumptions import Assumption
 from changes import Value
 from charts import ACCENT, GREY
-from english import say
 
+from negotiation.english import say
 from negotiation.scenario import OUTCOMES
 from negotiation.story import share
 from what_if.odds import Measure
@@ -23,7 +23,11 @@ def outcome_rows(before: Odds, now: Odds | None) -> list[dict[str, Any]]:
     """Probability of each outcome, as the scenario is and with the changes."""
     sides = [(OWN, before)] + ([(CHANGED, now)] if now is not None else [])
     return [
-        {"outcome": name, "assumptions": side, "probability": odds["outcomes"][name]}
+        {
+            "outcome": say(f"english.outcome.{name}"),
+            "assumptions": side,
+            "probability": odds["outcomes"][name],
+        }
         for name in OUTCOMES
         for side, odds in sides
     ]
@@ -36,7 +40,7 @@ def outcomes(rows: Sequence[Mapping[str, Any]]) -> alt.LayerChart:
     base = alt.Chart(alt.Data(values=told)).encode(
         y=alt.Y(
             "outcome:N",
-            sort=list(OUTCOMES),
+            sort=[say(f"english.outcome.{name}") for name in OUTCOMES],
             title=None,
             axis=alt.Axis(labelFontSize=13, labelOverlap=False),
         ),

@@ -6,8 +6,8 @@ import banner
 import figures
 import session
 import streamlit as st
-from english import say
 
+from negotiation.english import say
 from negotiation.story import share
 from what_if import answers
 

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from assumptions import Assumption, axis
 from changes import Changes, Value, exact
-from english import say
 
 from negotiation.checks import ScenarioError
+from negotiation.english import say
 from negotiation.scenario import Scenario
 from negotiation.sweep.points import evaluate
 
@@ -42,7 +42,7 @@ def measures(scenario: Scenario) -> dict[str, Measure]:
     }
     chance = say("what_if.unit.chance")
     if outcome := scenario.history.outcome:
-        label = say("what_if.measure.history", outcome=outcome)
+        label = say("what_if.measure.history", outcome=say(f"english.outcome.{outcome}"))
         found["history"] = Measure(f"outcomes.{outcome}", label, chance, True)
     if scenario.history.outcome != "adopted":
         label = say("what_if.measure.adopted")

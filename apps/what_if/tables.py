@@ -6,9 +6,9 @@ from typing import Any
 
 from assumptions import Assumption
 from changes import Value
-from english import listed, say
 from tables import STYLE
 
+from negotiation.english import listed, say
 from negotiation.scenario import OUTCOMES, Provision
 from negotiation.story import share
 from what_if.odds import Measure
@@ -208,11 +208,12 @@ def outcome_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
 def outcomes_said(rows: Sequence[Mapping[str, Any]]) -> str:
     """The likeliest outcome as a sentence."""
     by = {(row["assumptions"], row["outcome"]): row["probability"] for row in rows}
-    own = max(OUTCOMES, key=lambda name: by[OWN, name])
+    names = [say(f"english.outcome.{name}") for name in OUTCOMES]
+    own = max(names, key=lambda name: by[OWN, name])
     told = {"own": own, "chance": share(by[OWN, own])}
     if (CHANGED, own) not in by:
         return say("what_if.likeliest", **told)
-    new = max(OUTCOMES, key=lambda name: by[CHANGED, name])
+    new = max(names, key=lambda name: by[CHANGED, name])
     return say("what_if.likeliest_both", **told, new=new, now=share(by[CHANGED, new]))
 
 

@@ -1,6 +1,7 @@
-"""The app's English, in one place: `say("rounds.next")` is `next` of english/rounds.toml.
+"""The product's English, in one place: `say("rounds.next")` is `next` of rounds.toml beside this.
 
-To translate the app, translate the files of that folder.
+To translate the app and the story, translate the files of this folder. Messages about a file or an
+option stay with the checks that give them: they speak in the keys of that file.
 """
 
 import re
@@ -10,13 +11,29 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent / "english"
+FOLDER = Path(__file__).parent
 
 
 def say(key: str, /, **values: object) -> str:
     """A text by its file and its place in it, with values put into its braces.
 
     Values are inserted as they are: escape what comes from a scenario, for HTML or for Markdown.
+
+    Parameters
+    ----------
+    key : str
+        Name of the file and keys within it, with dots between.
+    **values : object
+        What stands for each name in braces.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    KeyError
+        If there is no such text, or it needs a value that is not given.
     """
     name, *path = key.split(".")
     found: Any = entries(name)
@@ -37,6 +54,11 @@ def listed(words: Sequence[str]) -> str:
 def sentences(text: str) -> str:
     """A text whose sentences begin with a capital, whatever word was put first."""
     return re.sub(r"(^|[.!?]\s+|\n\n)([a-z])", lambda found: found[1] + found[2].upper(), text)
+
+
+def capital(text: str) -> str:
+    """A text that begins with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 @cache
