@@ -13,9 +13,11 @@ st.html(
     "<style>.stMainBlockContainer {padding-top: 3.4rem}"
     ".stMarkdown h1 {font-size: 2rem} .stMarkdown h2 {font-size: 1.5rem}"
     ".stMarkdown h3 {font-size: 1.2rem}"
-    # Streamlit's grey and its button in the dark are too faint, its code scrolls by mouse only
+    # Streamlit's greys and its button in the dark are too faint, its code scrolls by mouse only
     ".stCaption, [data-testid=stCaptionContainer], .stExpander summary p"
     " {color: inherit; opacity: .85} .stCode pre, .stCode pre * {white-space: pre-wrap !important}"
+    ".vega-embed text:is([fill='#808495'], [fill='#808080']) {fill: currentColor; opacity: .85}"
+    "[data-testid=stSelectbox] input {text-overflow: ellipsis}"
     "button[kind^=primary]:enabled:not(:hover) {background: #1f5fa8}"
     # its advertisement to programmers would cover the page
     "[data-testid=stLayoutWrapper]:has(> .st-key-script), .stSkillsNudge {display: none}</style>"

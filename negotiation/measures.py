@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from negotiation.positions import Preferences
 from negotiation.record import Record
-from negotiation.scenario import Scenario
+from negotiation.scenario import LEVEL_DOLLARS, Scenario
 
 Draft = Mapping[str, int]
 
@@ -75,7 +75,7 @@ def dollars(scenario: Scenario, draft: Draft) -> dict[str, float | None]:
     levels = [p.ladder[draft[p.key]] for p in scenario.provisions]
     tops = [p.ladder[-1] for p in scenario.provisions]
     totals: dict[str, float | None] = {}
-    for name in ("income_lost", "imports_denied"):
+    for name in LEVEL_DOLLARS:
         known = any(getattr(top, name) is not None for top in tops)
         amounts = [getattr(level, name) or 0.0 for level in levels]
         totals[name] = float(sum(amounts)) if known else None
