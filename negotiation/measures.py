@@ -94,8 +94,10 @@ class Exchange(NamedTuple):
         Measures weakened: level before and after.
     points : dict of str to float
         Points of the severity index given up, by measure.
-    promised : bool
-        Whether the objector promised not to block what results.
+    promised, again : bool
+        Whether the objector promised not to vote no on what results, and had promised before.
+    veto : bool
+        Whether its no blocks.
     before, after : mapping of str to float
         The objector's probabilities of yes, no and abstain, were the text voted on before the
         round, and after it.
@@ -106,6 +108,8 @@ class Exchange(NamedTuple):
     given: dict[str, tuple[int, int]]
     points: dict[str, float]
     promised: bool
+    again: bool
+    veto: bool
     before: Mapping[str, float]
     after: Mapping[str, float]
 
@@ -126,6 +130,8 @@ def exchanges(scenario: Scenario, preferences: Preferences, record: Record) -> l
                 given=given,
                 points={k: worth[i][k] - worth[i + 1][k] for k in given},
                 promised=played.objector_action == "accept",
+                again=played.objector in played.committed,
+                veto=bool(preferences.veto[preferences.members.index(played.objector)]),
                 before=stances[i][played.objector],
                 after=stances[i + 1][played.objector],
             )

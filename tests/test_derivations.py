@@ -118,6 +118,7 @@ def test_exchanges_are_the_changes_of_the_text(played) -> None:
         assert {k for k in drafts[i] if drafts[i][k] != drafts[i + 1][k]} == set(each.given)
         assert sum(each.points.values()) == pytest.approx(severities[i] - severities[i + 1])
         assert each.promised == (r.objector_action == "accept")
+        assert each.again == any(e.promised for e in found[:i] if e.objector == r.objector)
         assert each.before == r.stances[r.objector]
     assert sum(sum(e.points.values()) for e in found) == pytest.approx(
         severities[0] - record.severity_index

@@ -3,12 +3,13 @@
 import re
 from html import unescape
 
+import numpy as np
 import origins
 import pytest
 from game import tables as game_tables
 from rounds import charts as rounds_charts
 from rounds import origins as rounds_origins
-from rounds import tables
+from rounds import reasons, tables
 
 from negotiation import load, play, solve, story
 from negotiation.derivations import stances
@@ -37,13 +38,39 @@ def given(dprk, record):
 
 
 def test_the_story_is_told_and_its_numbers_open_a_panel(dprk, record) -> None:
-    for played in record.rounds:
-        html = tables.told(dprk.scenario, played)
+    for played, place in zip(record.rounds, places(dprk, record), strict=False):
+        html = tables.told(dprk, place, played)
         said = text(html)
         for part in (story.why, story.what_happened):
             for word in part(dprk.scenario, played).split():
                 assert word.strip(".,;:()%") in said
-        assert opens(html) == {f"from-vote-{played.objector}-{played.round}"}
+        assert opens(html) - {"from-trade-CHN"} == {
+            f"from-vote-{played.objector}-{played.round}",
+            "from-payoff",
+        }
+        assert ("91.5%" in said) == (played.reason == "its_yes")
+
+
+@pytest.mark.parametrize("name", ["dprk-2017", "dprk-2022", "libya-2011"])
+def test_what_conceding_pays_is_the_difference_of_two_payoffs_taken_apart(name) -> None:
+    solved = solve(load(name))
+    played_out = play(solved)
+    for played, place in zip(played_out.rounds, places(solved, played_out), strict=False):
+        found = reasons.differences(solved, place, played)
+        rows = np.array(played.payoffs_penholder) @ played.equilibria[played.chosen]["objector"]
+        assert sum(each.amount for each in found) == pytest.approx(
+            rows[played.row or 1] - rows[0], abs=1e-9
+        )
+        said = reasons.conceding(solved, place, played)
+        assert f"{abs(rows[played.row or 1] - rows[0]):.3f} units of gain" in said
+        assert ("would pay" in said) == (played.penholder_action == "hold")
+
+
+def test_oil_is_given_for_the_sake_of_enforcement(dprk, record) -> None:
+    found = reasons.differences(dprk, places(dprk, record)[2], record.rounds[2])
+    assert set(record.rounds[2].offer) == {"oil_crude", "oil_refined"}
+    assert [each.part for each in found[:2]] == ["leak", "gain"]
+    assert found[0].amount > 0.0 > found[1].amount
 
 
 def test_the_end_tells_severity_dollars_and_odds(dprk, record) -> None:
@@ -68,7 +95,8 @@ def test_a_deal_says_who_gave_what_for_what(dprk, record, given) -> None:
         said = text(html)
         assert all(titles[key] in said for key in each.given)
         assert f"{sum(each.points.values()):.1f} points" in said
-        assert "promise not to block" in said
+        held = "Its promise of an earlier round holds." in said
+        assert held == each.again != ("Its promise not to block." in said)
         assert {f"from-severity-{each.round + i}" for i in (0, 1)} <= opens(html)
     first = text(tables.deal(dprk.scenario, given[0], severities[:2], "Deal"))
     assert "Its no: over 99% → 0%" in first
@@ -163,7 +191,7 @@ def test_the_vote_panel_has_gain_costs_noise_and_sources(dprk, record) -> None:
     for value in (stance.gain, *(a.block_cost for a in stance.answers)):
         assert f"{value:.3f}".replace("-", "−") in html
     assert f"τ = {stance.noise:.2f}" in html
-    assert "it has promised not to block" in html
+    assert "It has promised not to vote no" in html
     assert "Bailey, Strezhnev and Voeten" in html
     assert "patronage of the target (0.9" in html
     pen = stances(dprk, place)["USA"]

@@ -147,6 +147,21 @@ def belief(stance: Stance, name: str, when: int) -> str:
     )
 
 
+def trade(solved: Solved, member: str, name: str) -> str:
+    """Where a member's share of the target's trade comes from, and what leaks through it."""
+    own, origins = solved.preferences, solved.preferences.origins
+    i, key = own.members.index(member), f"members.{member}"
+    said = _say(
+        "trade.how",
+        share=f"{own.trade_share[i]:.3g}",
+        leak=f"{own.leak[i]:.3g}",
+        origin=origins[f"{key}.trade_share"],
+        leak_origin=origins[f"{key}.leak"],
+        value=f"{solved.scenario.enforcement_value:g}",
+    )
+    return _panel(panel_of("trade", member), _say("trade.title", name=name), paragraph(said))
+
+
 def vote(scenario: Scenario, stance: Stance, name: str, when: int) -> str:
     """Why a member would vote as it would on the text before a round."""
     answers = {a: story.share(getattr(stance, a)) for a in ("yes", "no", "abstain")}
@@ -156,36 +171,39 @@ def vote(scenario: Scenario, stance: Stance, name: str, when: int) -> str:
     than = _say("vote.better" if stance.gain >= 0 else "vote.worse")
     body = [
         paragraph(_say("vote.plain", gain=_number(stance.gain), than=than)),
-        _wants(scenario, stance),
-        paragraph(
-            _say(
-                "vote.yes",
-                gain=_number(stance.gain),
-                cue=_number(stance.cue, 2),
-                others=_number(stance.others, 2),
-                noise=_number(stance.noise, 2),
-            )
-        ),
-        paragraph(_no(stance)),
+        paragraph(_say("vote.committed")) if stance.committed else "",
         table(
             _heads("type", "belief", "cost", "tolerance", "yes", "no"),
             _answers(stance),
             (_say("mean"), "", "", "", answers["yes"], answers["no"]),
         ),
+        _wants(scenario, stance),
         _ideals(scenario, stance),
+        _formulas(stance),
         paragraph(_say("vote.assumed")),
     ]
     return _panel(panel_of("vote", stance.member, when), title, *body)
 
 
-def _no(stance: Stance) -> str:
-    if stance.committed:
-        return _say("vote.committed")
-    said = _say("vote.no", nine=_number(stance.nine, 2), others=_number(stance.others, 2))
-    if stance.veto:
+def _formulas(stance: Stance) -> str:
+    """How the probabilities follow from gain, costs and the others' votes, to be unfolded."""
+    said = [
+        _say(
+            "vote.yes",
+            gain=_number(stance.gain),
+            cue=_number(stance.cue, 2),
+            others=_number(stance.others, 2),
+            noise=_number(stance.noise, 2),
+        )
+    ]
+    if not stance.committed:
+        nine, others = _number(stance.nine, 2), _number(stance.others, 2)
+        said.append(_say("vote.no", nine=nine, others=others))
+    if stance.veto and not stance.committed:
         lonely = _number(stance.lone_cost, 2)
-        said += " " + _say("vote.alone", lonely=lonely, company=story.share(stance.company))
-    return said
+        said.append(_say("vote.alone", lonely=lonely, company=story.share(stance.company)))
+    body = "".join(map(paragraph, said))
+    return f"<details><summary>{escape(_say('vote.formulas'))}</summary>{body}</details>"
 
 
 def _answers(stance: Stance) -> list[tuple[str, ...]]:

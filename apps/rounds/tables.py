@@ -13,12 +13,16 @@ from origins import number
 
 from negotiation import story
 from negotiation.derivations import Stance
-from negotiation.english import say
+from negotiation.english import listed, say
 from negotiation.measures import Exchange
+from negotiation.payoff_parts import Place
 from negotiation.record import Record, Round
 from negotiation.scenario import Scenario
+from negotiation.solved import Solved
+from rounds import reasons
 
-PERCENT = re.compile(r"(?:under |over )?\d+%")
+PERCENT = re.compile(r"(?:under |over )?\d+(?:\.\d+)?%")
+PAYOFF = re.compile(r"\d+\.\d{3}")
 FIGURE = re.compile(r"(?<=\s)\d[\d,]*(?=\s|\.)")
 CELL = re.compile(r"<span class='cell'>((?:<span[^>]*>[^<]*</span>(?:, )?)+)</span>")
 LOOK = """<style>
@@ -75,16 +79,25 @@ def heading(scenario: Scenario) -> str:
     )
 
 
-def told(scenario: Scenario, played: Round) -> str:
+def told(solved: Solved, place: Place, played: Round) -> str:
     """What happened in a round, and why."""
-    step, pen = played.round, panel_of("vote", played.objector, played.round)
+    scenario, step, pen = (
+        solved.scenario,
+        played.round,
+        panel_of("vote", played.objector, played.round),
+    )
     why = linked(story.why(scenario, played), PERCENT, pen)
     happened = escape(story.what_happened(scenario, played))
     reason = linked(story.reasoning(scenario, played), PERCENT, panel_of("payoff"))
+    pays = linked(reasons.conceding(solved, place, played), PAYOFF, panel_of("payoff"))
+    trade = solved.preferences.trade_share[place.objector]
+    if played.reason == "its_yes" and trade > 0.0:
+        said = say("rounds.story.trade", share=f"{100 * trade:.3g}%")
+        why += " " + linked(said, PERCENT, panel_of("trade", played.objector))
     name = escape(say("rounds.story.round", round=step))
     return words.mark(
         f"<section class='story' aria-live='polite'><p><strong>{name}</strong> {why} {happened}"
-        f"</p><p>{reason}</p></section>"
+        f"</p><p>{reason}</p><p>{pays}</p></section>"
     )
 
 
@@ -139,6 +152,18 @@ def beside(scenario: Scenario, record: Record, severity: float | None) -> str:
     return f"<p class='told'><strong>{escape(say('rounds.draft.beside_title'))}</strong> {said}</p>"
 
 
+def reading(scenario: Scenario, over: bool) -> str:
+    """How to read the draft's ladders, and what of them no record has."""
+    said = [say("rounds.draft.reading_over" if over else "rounds.draft.reading")]
+    first = scenario.history.first
+    if scenario.history.final:
+        said.append(say("rounds.draft.invented"))
+    unknown = [p.title for p in scenario.provisions if p.key not in first]
+    if first and unknown:
+        said.append(say("rounds.draft.assumed", measures=listed(unknown)))
+    return " ".join(said)
+
+
 def deal(scenario: Scenario, exchange: Exchange, severities: Sequence[float], caption: str) -> str:
     """Who gave what at whose demand, and what it got for it, in one round.
 
@@ -171,7 +196,7 @@ def _given(scenario: Scenario, exchange: Exchange, severities: Sequence[float]) 
 
 
 def _returned(exchange: Exchange) -> str:
-    said = [escape(say("rounds.deal.promise" if exchange.promised else "rounds.deal.threat"))]
+    said = [escape(_word(exchange))]
     for answer in ("no", "yes"):
         before, after = exchange.before[answer], exchange.after[answer]
         if story.share(before) != story.share(after):
@@ -181,6 +206,15 @@ def _returned(exchange: Exchange) -> str:
             )
             said.append(f"{escape(say(f'rounds.deal.chance_{answer}'))} {pair}")
     return "<br>".join(said)
+
+
+def _word(exchange: Exchange) -> str:
+    """What the objector says: a promise, its own again, or a threat."""
+    if not exchange.promised:
+        return say("rounds.deal.threat")
+    if exchange.again:
+        return say("rounds.deal.again")
+    return say("rounds.deal.promise" if exchange.veto else "rounds.deal.promise_no")
 
 
 def ledger(scenario: Scenario, exchanges: Sequence[Exchange], now: int, caption: str) -> str:

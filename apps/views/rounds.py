@@ -158,8 +158,9 @@ def tell(seen: Seen) -> Panels:
     """What happened in this round and why, or how it ended."""
     scenario, record, step = seen.scenario, seen.record, seen.step
     if not seen.over:
-        st.html(rounds_tables.told(scenario, record.rounds[step - 1]))
-        return set()
+        st.html(rounds_tables.told(seen.solved, seen.places[step - 1], record.rounds[step - 1]))
+        objector = record.rounds[step - 1].objector
+        return {rounds_origins.trade(seen.solved, objector, story.called(scenario)[objector])}
     odds = session.outcomes(scenario.name)
     st.html(rounds_tables.told_end(scenario, record, odds))
     return {
@@ -181,9 +182,10 @@ def draft(seen: Seen) -> None:
         round=seen.step,
         changed=changed,
         measures=len(now),
+        below=sum(now[k] < seen.texts[0][k] for k in now),
     )
     st.html(tables.ladders(seen.scenario.provisions, before, now, history, caption))
-    st.caption(say("rounds.draft.reading" + ("_over" if seen.over else "")))
+    st.caption(banner.plain(rounds_tables.reading(seen.scenario, seen.over)))
 
 
 def why(seen: Seen) -> Panels:
