@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import reasons
 from lesson import cases as lesson_cases
 from lesson import council as lesson_council
 from lesson import course
@@ -16,7 +17,9 @@ from lesson.course import Case, Picture, judge
 
 from negotiation import library, load, odds, play, solve
 from negotiation.council import QUOTA, passes
-from negotiation.english import sentences
+from negotiation.english import listed, sentences
+from negotiation.payoff_parts import places
+from negotiation.story import payoff
 
 NAMES = ("dprk-2017", "dprk-2022", "libya-2011", "south-sudan-2016")
 
@@ -290,18 +293,32 @@ def test_a_negotiation_borrows_nothing_where_a_threat_of_its_own_teaches(cases, 
 
 
 def test_the_deadline_step_has_the_exact_odds(cases, steps) -> None:
-    exact = odds(load("dprk-2017", {"rounds": 1}))
     step = steps["dprk-2017", "time"]
-    rows = step.after[0].rows
-    assert rows[0] == {
-        "rounds": 1,
-        "adopted": f"{100 * exact['outcomes']['adopted']:.0f}",
-        "severity": f"{exact['severity_index']:.0f}",
-    }
-    own = odds(load("dprk-2017"))
+    for row in step.after[0].rows:
+        exact = odds(load("dprk-2017", {"rounds": row["rounds"]}))
+        adopted = max(exact["outcomes"], key=exact["outcomes"].get) == "adopted"
+        assert row["adopted"] == f"{100 * exact['outcomes']['adopted']:.0f}"
+        assert row["severity"] == (f"{exact['severity_index']:.0f}" if adopted else "–")
+    exact, own = odds(load("dprk-2017", {"rounds": 1})), odds(load("dprk-2017"))
     assert f"severity {own['severity_index']:.0f} of 100" in step.question.explained
     adopted = max(exact["outcomes"], key=exact["outcomes"].get) == "adopted"
     assert step.question.options[0].right == (not adopted)
+
+
+def test_a_yes_that_is_not_needed_is_bought_for_the_sake_of_enforcement(cases, steps) -> None:
+    case = cases["dprk-2017"]
+    later = [p for p in case.record.rounds if p.reason == "its_yes"]
+    assert listed([str(p.round) for p in later]) in steps["dprk-2017", "veto"].question.explained
+    leaks = {
+        payoff(found["leak"]): p
+        for place, p in zip(places(case.solved, case.record), case.record.rounds, strict=False)
+        if p in later and (found := dict(reasons.differences(case.solved, place, p)))["leak"] > 0.0
+    }
+    most = max(leaks)
+    explained = steps["dprk-2017", "worth"].question.explained
+    assert f"saves {most} that would leak" in explained
+    assert f"In round {leaks[most].round} China would not block" in explained
+    assert "enforced" not in steps["libya-2011", "worth"].question.explained
 
 
 def test_the_end_counts_where_the_model_is_wrong(cases, steps) -> None:

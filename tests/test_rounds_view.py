@@ -6,10 +6,11 @@ from html import unescape
 import numpy as np
 import origins
 import pytest
+import reasons
 from game import tables as game_tables
 from rounds import charts as rounds_charts
 from rounds import origins as rounds_origins
-from rounds import reasons, tables
+from rounds import tables
 
 from negotiation import load, play, solve, story
 from negotiation.derivations import stances

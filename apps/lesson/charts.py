@@ -231,6 +231,7 @@ def deadlines(rows: Rows) -> alt.LayerChart:
         {"rounds": row["rounds"], "here": row["here"], "member": keys[key], "size": row[key]}
         for row in rows
         for key in keys
+        if row[key] is not None
     ]
     base = alt.Chart(_data(long))
     x = alt.X("rounds:O", title=say("learn.axis.rounds"), axis=alt.Axis(labelAngle=0))

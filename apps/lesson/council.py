@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import charts
+import reasons
 from charts import likeliest
 
 from lesson import charts as lesson_charts
@@ -12,6 +13,8 @@ from lesson.course import Case, Picture, Question, Step, in_symbols, pick
 from negotiation.council import QUOTA
 from negotiation.english import listed, say
 from negotiation.measures import severity_index
+from negotiation.payoff_parts import places
+from negotiation.story import payoff
 
 MOST_CHOICES = 4
 """Most options of a question about measures."""
@@ -54,9 +57,11 @@ def veto(case: Case) -> Step:
             for name in ("adopted", "vetoed", "failed")
         ]
     )
-    question = Question(
-        say("learn.veto.asked"), say(f"learn.veto.explained.{outcome}", **said), options
-    )
+    explained = say(f"learn.veto.explained.{outcome}", **said)
+    later = [str(played.round) for played in record.rounds if played.reason == "its_yes"]
+    if outcome == "vetoed" and later:
+        explained += " " + say("learn.veto.second", rounds=listed(later), pen=case.pen)
+    question = Question(say("learn.veto.asked"), explained, options)
     text = say("learn.veto.text", title=scenario.title, summary=scenario.summary, pen=case.pen)
     return Step("veto", text, (picture,), question)
 
@@ -207,7 +212,8 @@ def worth(case: Case) -> Step | None:
     question = Question(
         say("learn.worth.asked", **words),
         say("learn.worth.explained", measure=right, ratio=f"{ratios[right]:.1f}", **words)
-        + _offered(case),
+        + _offered(case)
+        + _bought_yes(case),
         options,
     )
     text = say("learn.worth.text", **words) + _instead(case, member, "worth")
@@ -274,6 +280,29 @@ def _offered(case: Case) -> str:
     return ""
 
 
+def _bought_yes(case: Case) -> str:
+    """What is paid for a yes that is not needed, in the round where most leaks are saved by it."""
+    saved = []
+    for place, played in zip(places(case.solved, case.record), case.record.rounds, strict=False):
+        found = {d.part: d.amount for d in reasons.differences(case.solved, place, played)}
+        if played.reason == "its_yes" and played.offer and found["leak"] > 0.0 > found["gain"]:
+            saved.append((found["leak"], -found["gain"], played))
+    if not saved:
+        return ""
+    leak, gain, played = max(saved, key=lambda each: each[0])
+    titles = {p.key: p.title for p in case.scenario.provisions}
+    return "\n\n" + say(
+        "learn.worth.yes",
+        round=played.round,
+        objector=case.name(played.objector),
+        trade=f"{100 * case.own.trade_share[case.at(played.objector)]:.3g}%",
+        given=listed([titles[key] for key in played.offer]),
+        pen=case.pen,
+        leak=payoff(leak),
+        gain=payoff(gain),
+    )
+
+
 def _course(case: Case, member: str) -> tuple[Picture, ...]:
     """What the text is worth to both from round to round."""
     drafts = case.drafts()
@@ -307,4 +336,6 @@ def _course(case: Case, member: str) -> tuple[Picture, ...]:
     }
     chart = partial(lesson_charts.course, rows)
     reading = say("learn.worth.course_reading", **words)
+    if case.record.outcome == "adopted" and last[names[1]] < 0.0:
+        reading += " " + say("learn.worth.course_below", **words)
     return (Picture(chart, say("learn.worth.course"), reading, rows, "lesson-course"),)

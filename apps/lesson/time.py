@@ -119,10 +119,12 @@ def _ends(case: Case, **changes: float) -> dict[str, Any]:
     """Exact odds with other assumptions, and what is likeliest."""
     found = odds(library.load(case.source, {**dict(case.changed), **changes}))
     outcomes = found["outcomes"]
+    likeliest = max(outcomes, key=lambda name: outcomes[name])
     return {
         "adopted": 100.0 * outcomes["adopted"],
-        "severity": float(found["severity_index"]),
-        "outcome": max(outcomes, key=lambda name: outcomes[name]),
+        "text": float(found["severity_index"]),
+        "severity": float(found["severity_index"]) if likeliest == "adopted" else None,
+        "outcome": likeliest,
     }
 
 
@@ -140,9 +142,9 @@ def time(case: Case) -> Step:
         "pen": case.pen,
         "objector": case.name(case.objector()),
         "outcome": say(f"learn.outcome.{one['outcome']}"),
-        "one": f"{one['severity']:.0f}",
+        "one": f"{one['text']:.0f}",
         "one_adopted": share(one["adopted"] / 100),
-        "here": f"{here['severity']:.0f}",
+        "here": f"{here['text']:.0f}",
         "here_adopted": share(here["adopted"] / 100),
     }
     why = "why" if record.final != record.first else "why_nothing"
@@ -160,7 +162,7 @@ def time(case: Case) -> Step:
         {
             "rounds": r["rounds"],
             "adopted": f"{r['adopted']:.0f}",
-            "severity": f"{r['severity']:.0f}",
+            "severity": _in_force(r),
         }
         for r in rows
     ]
@@ -188,8 +190,13 @@ def _compared(one: dict[str, Any], here: dict[str, Any]) -> str:
     """What becomes of the text with one round, beside what becomes of it with all of them."""
     if one["outcome"] != "adopted":
         return "not"
-    apart = one["severity"] - here["severity"]
+    apart = one["text"] - here["text"]
     return "same" if abs(apart) < ALIKE else "stricter" if apart > 0 else "weaker"
+
+
+def _in_force(row: dict[str, Any]) -> str:
+    """The severity at the end; a dash where most likely no text is adopted."""
+    return say("learn.time.no_text") if row["severity"] is None else f"{row['severity']:.0f}"
 
 
 def _drafts(case: Case) -> tuple[Table, ...]:
@@ -215,7 +222,7 @@ def _settings(case: Case, here: dict[str, Any]) -> Table:
         for value in sorted({*values, own}):
             found = here if value == own else _ends(case, **{key: value})
             label = say(f"learn.time.{key}{'_own' if value == own else ''}", value=f"{value:g}")
-            rows.append((label, share(found["adopted"] / 100), f"{found['severity']:.0f}"))
+            rows.append((label, share(found["adopted"] / 100), _in_force(found)))
     head = [say(f"learn.time.head_{key}") for key in ("assumption", "adopted", "end")]
     return Table(tables.plain(head, rows, say("learn.time.settings")))
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
+import reasons
 import words
 from charts import type_name
 from origins import number
@@ -19,7 +20,6 @@ from negotiation.payoff_parts import Place
 from negotiation.record import Record, Round
 from negotiation.scenario import Scenario
 from negotiation.solved import Solved
-from rounds import reasons
 
 PERCENT = re.compile(r"(?:under |over )?\d+(?:\.\d+)?%")
 PAYOFF = re.compile(r"\d+\.\d{3}")

@@ -52,7 +52,7 @@ def conceding(solved: Solved, place: Place, played: Round) -> str:
     named = [each for each in found if abs(each.amount) >= LEAST] or found[:1]
     sides = {
         side: [
-            say(f"rounds.pays.part.{each.part}.{side}", amount=story.payoff(abs(each.amount)))
+            say(f"reasons.part.{each.part}.{side}", amount=story.payoff(abs(each.amount)))
             for each in named
             if (each.amount > 0.0) == (side == "more")
         ]
@@ -61,9 +61,9 @@ def conceding(solved: Solved, place: Place, played: Round) -> str:
     told = [text for text in (listed(sides["more"]), listed(sides["less"])) if text]
     kind = "holds" if played.penholder_action == "hold" else "concedes"
     said = say(
-        f"rounds.pays.{kind}.{'more' if total >= 0.0 else 'less'}",
+        f"reasons.{kind}.{'more' if total >= 0.0 else 'less'}",
         pen=story.called(solved.scenario)[solved.scenario.pen],
         total=story.payoff(abs(total)),
-        told=say("rounds.pays.both", more=told[0], less=told[1]) if len(told) == 2 else told[0],
+        told=say("reasons.both", more=told[0], less=told[1]) if len(told) == 2 else told[0],
     )
     return capital(said)
