@@ -11,7 +11,7 @@ import numpy as np
 from changes import Changes, Value, base_of, drop_own, exact, ordered, same
 
 from negotiation.english import say, sentences
-from negotiation.positions import Preferences, fill
+from negotiation.positions import Preferences, fill, types
 from negotiation.scenario import PARAMETERS, Scenario
 from negotiation.story import called
 from negotiation.sweep.tornado import base_value
@@ -192,7 +192,6 @@ QUESTIONS: tuple[tuple[str, dict[str, Value]], ...] = (
     ("enforcement", {"enforcement_value": 0.0}),
     ("deadline", {"rounds": 1}),
     ("hurry", {"discount": 1.0, "breakdown_risk": 0.0}),
-    ("resolve", {"resolve_types": 1}),
     ("alone", {"outside_option": 0.5}),
     ("shame", {"exposure_value": 0.0}),
 )
@@ -201,7 +200,8 @@ QUESTIONS: tuple[tuple[str, dict[str, Value]], ...] = (
 
 def presets(scenario: Scenario) -> tuple[Preset, ...]:
     """Questions to begin with; only those that change something in this scenario."""
-    asked = [*_about_vetoes(scenario), *((name, settings, {}) for name, settings in QUESTIONS)]
+    everywhere = ((name, settings, {}) for name, settings in QUESTIONS)
+    asked = [*_about_vetoes(scenario), _about_resolve(scenario), *everywhere]
     found = (
         Preset(
             say(f"assumptions.question.{name}.asked", **values),
@@ -230,6 +230,14 @@ def _about_vetoes(scenario: Scenario) -> list[tuple[str, dict[str, Value], dict[
     dearer: dict[str, Value] = {key: exact(3 * base_value(scenario, key)) for key in keys}
     asked.append(("explained", dearer, {}))
     return asked
+
+
+def _about_resolve(scenario: Scenario) -> tuple[str, dict[str, Value], dict[str, str]]:
+    """What if resolve were known: who may block has, for certain, the mean of what was believed."""
+    own = fill(scenario)
+    mean = types(scenario, own).mean(axis=1)
+    known = {f"members.{own.members[i]}.block_cost": exact(float(mean[i])) for i in blockers(own)}
+    return "resolve", {"resolve_types": 1, **known} if scenario.resolve_types > 1 else {}, {}
 
 
 def move(changes: Changes, assumption: Assumption, value: Value) -> Changes:

@@ -117,6 +117,11 @@ def record(name: str, seed: int) -> Record:
     return _record(name, changed(name), seed)
 
 
+def original_record(name: str, seed: int) -> Record:
+    """One finished negotiation of a scenario as it is, whatever is changed at present."""
+    return _record(name, (), seed)
+
+
 def outcomes(name: str) -> dict[str, float]:
     """Exact probability of each outcome of a scenario."""
     return dict(chances(name, changed(name))["outcomes"])

@@ -66,7 +66,8 @@ def odds(scenario: Scenario | Solved) -> dict[str, Any]:
         member's answer, given that there is a vote; sums to 1, or is all 0 where there never is
         one),
         `unanimous` (every member votes yes), `expected_rounds`, `severity_index` (the mean, of the
-        text at the end), `left_out` (probability of the paths not followed, in every sum missing).
+        text at the end, whatever became of it), `severity_in_force` (the mean, 0 where no text is
+        adopted), `left_out` (probability of the paths not followed, in every sum missing).
     """
     solved = scenario if isinstance(scenario, Solved) else solve(scenario)
     found = follow(solved.problem._replace(everyone=False))
@@ -93,6 +94,7 @@ def described(scenario: Scenario, own: Preferences, found: Spread) -> dict[str, 
         "unanimous": unanimous,
         "expected_rounds": rounds,
         "severity_index": mean_severity(scenario, own, found.levels),
+        "severity_in_force": mean_severity(scenario, own, found.adopted),
         "left_out": left_out,
     }
 

@@ -4,6 +4,7 @@ import pytest
 from browser import act, expect_nothing_cut_off, shoot, wait
 from browser import visit as open_page
 from playwright.sync_api import expect
+from what_if.tables import number, severity
 
 from negotiation import load
 from negotiation.odds import odds
@@ -20,7 +21,7 @@ def expect_odds(page, name: str, changed: dict) -> None:
     """The numbers, bars and texts on screen are those of `odds`, as it is and changed."""
     before, now = odds(load(name)), odds(load(name, changed))
     said = {
-        "severity_index": (f"{before['severity_index']:.1f}", f"{now['severity_index']:.1f}"),
+        "severity": tuple(number(o, "severity") for o in (before, now)),
         "adopted": tuple(share(o["outcomes"]["adopted"]) for o in (before, now)),
         "unanimous": (share(before["unanimous"]), share(now["unanimous"])),
         "expected_rounds": (f"{before['expected_rounds']:.1f}", f"{now['expected_rounds']:.1f}"),
@@ -30,7 +31,8 @@ def expect_odds(page, name: str, changed: dict) -> None:
         expect(shown).to_have_text(f"{was} → {value}" if changed else was)
     for row in page.locator("table.both tr[data-provision]").all():
         for odd, side in ((before, "was"), (now, "now")):
-            levels = odd["provisions"][row.get_attribute("data-provision")]
+            given = odd["provisions_if_adopted" if severity(odd) else "provisions"]
+            levels = given[row.get_attribute("data-provision")]
             assert levels[row.get_attribute(f"data-{side}")] == max(levels.values())
 
 

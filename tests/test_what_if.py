@@ -12,8 +12,9 @@ from what_if import charts as what_if_charts
 from what_if import odds as what_if_odds
 from what_if import tables as what_if_tables
 
-from negotiation import levers, library
+from negotiation import levers, library, play
 from negotiation.odds import odds
+from negotiation.positions import fill, types
 from negotiation.sweep.assumptions import known_keys
 from negotiation.uncertainty import uncertain_odds
 
@@ -164,8 +165,8 @@ def test_swings_are_the_odds_of_each_changed_scenario(korea, movable) -> None:
         each = named(movable, row["key"])
         value = next(v for v in what_if_odds.ends(each, changed) if each.said(v) == row["to"])
         moved = library.load("dprk-2017", dict(assumptions.move(changed, each, value)))
-        assert row["value"] == pytest.approx(odds(moved)["severity_index"], abs=1e-9)
-        assert row["base"] == pytest.approx(before["severity_index"], abs=1e-9)
+        assert row["value"] == pytest.approx(odds(moved)["severity_in_force"], abs=1e-9)
+        assert row["base"] == pytest.approx(before["severity_in_force"], abs=1e-9)
     widths = [abs(row["value"] - row["base"]) for row in tables["severity"]]
     assert widths[0] == max(widths) or widths[1] == max(widths)
 
@@ -186,7 +187,7 @@ def test_a_map_is_the_odds_of_each_pair_and_marks_the_scenario(korea, movable) -
     for row in rows[:: len(rows) // 5]:
         pair = {"rounds": row["x"], "members.CHN.trade_share": row["y"]}
         found = odds(library.load("dprk-2017", pair))
-        assert row["severity"] == pytest.approx(found["severity_index"], abs=1e-9)
+        assert row["severity"] == pytest.approx(found["severity_in_force"], abs=1e-9)
         assert row["unanimous"] == pytest.approx(found["unanimous"], abs=1e-12)
         assert row["history"] == pytest.approx(found["outcomes"]["adopted"], abs=1e-12)
 
@@ -216,15 +217,63 @@ def test_likeliest_texts_stand_side_by_side(korea, before, without_veto) -> None
     html = what_if_tables.levels(rows, True, "<b>")
     assert "<b>" not in html
     for row in rows:
-        chances = without_veto["provisions"][row["key"]]
+        chances = without_veto["provisions_if_adopted"][row["key"]]
         assert row["now_probability"] == max(chances.values()) == chances[str(row["now_level"])]
     moved = [row for row in rows if row["was_level"] != row["now_level"]]
     assert moved
     assert html.count("class=moved") == len(moved)
     assert html.count("the same") == len(rows) - len(moved)
     said = what_if_tables.reading(rows, before, without_veto)
-    assert f"{without_veto['severity_index']:.0f} of 100 instead of" in said
+    assert f"{what_if_tables.severity(without_veto):.0f} of 100 instead of" in said
     assert moved[0]["measure"] in said
+
+
+def test_a_text_that_is_not_adopted_has_no_severity(korea, before) -> None:
+    """With three rounds the draft is withdrawn whole: severity 100 would be that of no sanctions."""
+    short = odds(library.load("dprk-2017", {"rounds": 3}))
+    assert short["severity_index"] > 99.0
+    assert short["severity_in_force"] < 1.0
+    assert what_if_tables.severity(short) is None
+    assert "no text" in what_if_tables.headline(before, short)
+    rows = what_if_tables.level_rows(korea.provisions, before, short)
+    said = what_if_tables.reading(rows, before, short)
+    assert "withdrawn" in said
+    assert "Next to no text is adopted." in said
+    assert "without the changes next to none" in what_if_tables.reading(rows, short, before)
+
+
+def test_severity_in_force_is_that_of_an_adopted_text_times_its_chance(korea) -> None:
+    often = odds(library.load("dprk-2017", {"enforcement_value": 0.0}))
+    adopted = often["outcomes"]["adopted"]
+    assert 0.1 < adopted < 0.9
+    own = fill(korea)
+    pen = own.salience[own.members.index(korea.pen)]
+    weights = dict(zip((p.key for p in korea.provisions), pen, strict=True))
+    given = sum(
+        weights[p.key] * odd * p.ladder[int(level)].severity
+        for p in korea.provisions
+        for level, odd in often["provisions_if_adopted"][p.key].items()
+    )
+    first = sum(weights[p.key] * p.ladder[p.first].severity for p in korea.provisions)
+    assert what_if_tables.severity(often) == pytest.approx(100.0 * given / first)
+
+
+def test_whom_the_rounds_go_to_follows_the_record(korea) -> None:
+    said = what_if_tables.dealt(korea, play(korea))
+    assert said == (
+        "China, which may block; the Russian Federation, which may block; "
+        "China, for its yes (4 rounds)"
+    )
+
+
+def test_known_resolve_costs_what_was_believed_on_average(korea) -> None:
+    preset = next(p for p in assumptions.presets(korea) if "resolve were known" in p.question)
+    known = dict(preset.changes)
+    own = fill(korea)
+    for member in ("CHN", "RUS"):
+        costs = types(korea, own)[own.members.index(member)]
+        assert known[f"members.{member}.block_cost"] == pytest.approx(costs.mean())
+    assert known["resolve_types"] == 1
 
 
 def test_no_effect_is_said_so(korea, before) -> None:
@@ -235,7 +284,7 @@ def test_no_effect_is_said_so(korea, before) -> None:
 def test_headline_shows_numbers_as_they_were_and_are(before, without_veto) -> None:
     html = what_if_tables.headline(before, without_veto)
     assert html.count("→") == 4
-    assert f"{without_veto['severity_index']:.1f}</dd>" in html
+    assert f"{what_if_tables.severity(without_veto):.1f}</dd>" in html
     assert "→" not in what_if_tables.headline(before, None)
 
 
@@ -310,4 +359,4 @@ def test_intervals_are_those_of_the_uncertain_odds(korea, before) -> None:
     assert len(what_if_answers.sure_table(rows)) == 5
     spec = what_if_answers.sureness(rows).to_dict()
     assert [layer["encoding"]["x"]["field"] for layer in spec["layer"]] == ["low", "plain", "mixed"]
-    assert f"{mixed['severity_index']:.0f} of 100" in what_if_answers.sure_said(mixed)
+    assert f"{mixed['severity_in_force']:.0f} of 100" in what_if_answers.sure_said(mixed)

@@ -179,6 +179,14 @@ def side_by_side(name: str, before: tables.Odds, now: tables.Odds | None) -> Non
     rows = tables.level_rows(scenario.provisions, before, now)
     if now is not None:
         st.info(banner.plain(tables.reading(rows, before, now)))
+    seed = st.session_state[session.SEED]
+    own = tables.dealt(scenario, session.original_record(name, seed))
+    if now is None:
+        told = say("what_if.dealt.own", seed=seed, own=own)
+    else:
+        new = tables.dealt(scenario, session.record(name, seed))
+        told = say("what_if.dealt.both", seed=seed, own=own, new=new)
+    st.caption(banner.plain(told))
     bars = charts.outcome_rows(before, now)
     title = say("what_if.ends" if now is None else "what_if.ends_both")
     figures.show(
@@ -188,7 +196,9 @@ def side_by_side(name: str, before: tables.Odds, now: tables.Odds | None) -> Non
         tables.outcome_table(bars),
         f"{name}-outcomes",
     )
-    st.html(tables.levels(rows, now is not None, say("what_if.levels")))
+    drafts = all(tables.severity(odds) is None for odds in (before, now) if odds is not None)
+    caption = say("what_if.levels_draft") if drafts else say("what_if.levels")
+    st.html(tables.levels(rows, now is not None, caption))
     take_away(name, rows, before, now)
 
 

@@ -126,11 +126,11 @@ def sure_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 def sure_said(mixed: Mapping[str, Any]) -> str:
     """What the intervals say, in two sentences."""
-    low, high = mixed["intervals"]["severity_index"]
+    low, high = mixed["intervals"]["severity_in_force"]
     fragile = mixed["fragility"]
     return say(
         "what_if.sure.severity",
-        mean=f"{mixed['severity_index']:.0f}",
+        mean=f"{mixed['severity_in_force']:.0f}",
         low=f"{low:.0f}",
         high=f"{high:.0f}",
         size=f"{fragile['size']:.0%}",

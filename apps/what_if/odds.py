@@ -37,7 +37,10 @@ def measures(scenario: Scenario) -> dict[str, Measure]:
     """What can be looked at, by its name in the address; the first is the usual one."""
     found = {
         "severity": Measure(
-            "severity_index", say("what_if.measure.severity"), say("what_if.unit.severity"), False
+            "severity_in_force",
+            say("what_if.measure.severity"),
+            say("what_if.unit.severity"),
+            False,
         )
     }
     chance = say("what_if.unit.chance")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from assumptions import Assumption
@@ -9,8 +10,9 @@ from changes import Value
 from tables import STYLE
 
 from negotiation.english import listed, say
-from negotiation.scenario import OUTCOMES, Provision
-from negotiation.story import share
+from negotiation.record import Record
+from negotiation.scenario import OUTCOMES, Provision, Scenario
+from negotiation.story import called, share
 from what_if.odds import Measure
 
 Odds = Mapping[str, Any]
@@ -32,13 +34,24 @@ dl.now {display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: 0 !important;
 .lab.both .way {display: block; font-weight: 400; font-size: .8rem}
 </style>"""
 
-HEADLINES = ("severity_index", "adopted", "unanimous", "expected_rounds")
+HEADLINES = ("severity", "adopted", "unanimous", "expected_rounds")
+LEAST = 0.005
+"""Probability of adoption below which nothing is said of an adopted text."""
+
+
+def severity(odds: Odds) -> float | None:
+    """Mean severity of an adopted text; None where next to none is adopted."""
+    adopted: float = odds["outcomes"]["adopted"]
+    return odds["severity_in_force"] / adopted if adopted >= LEAST else None
 
 
 def number(odds: Odds, key: str) -> str:
     """One of the headline numbers in words."""
     if key == "adopted":
         return share(odds["outcomes"]["adopted"])
+    if key == "severity":
+        found = severity(odds)
+        return say("what_if.no_text") if found is None else f"{found:.1f}"
     return share(odds[key]) if key == "unanimous" else f"{odds[key]:.1f}"
 
 
@@ -61,13 +74,16 @@ def headline(before: Odds, now: Odds | None) -> str:
 def level_rows(
     provisions: Sequence[Provision], before: Odds, now: Odds | None
 ) -> list[dict[str, Any]]:
-    """The likeliest text of every measure, as the scenario is and with the changes."""
+    """The likeliest text of every measure, as the scenario is and with the changes.
+
+    Given adoption; of the draft at the end where next to no text is adopted.
+    """
     rows = []
     for p in provisions:
-        was, p_was = _likeliest(before["provisions"][p.key])
+        was, p_was = _likeliest(_levels(before)[p.key])
         level, chance = was, p_was
         if now is not None:
-            level, chance = _likeliest(now["provisions"][p.key])
+            level, chance = _likeliest(_levels(now)[p.key])
         rows.append(
             {
                 "key": p.key,
@@ -81,6 +97,13 @@ def level_rows(
             }
         )
     return rows
+
+
+def _levels(odds: Odds) -> Mapping[str, Mapping[str, float]]:
+    found: Mapping[str, Mapping[str, float]] = odds[
+        "provisions" if severity(odds) is None else "provisions_if_adopted"
+    ]
+    return found
 
 
 def _likeliest(levels: Mapping[str, float]) -> tuple[int, float]:
@@ -134,21 +157,11 @@ def reading(rows: Sequence[Mapping[str, Any]], before: Odds, now: Odds) -> str:
     if (
         not moved
         and max(apart) < 5e-4
-        and abs(before["severity_index"] - now["severity_index"]) < 0.05
+        and abs(before["severity_in_force"] - now["severity_in_force"]) < 0.05
     ):
         return say("what_if.reading.nothing")
     name = max(new, key=lambda outcome: new[outcome])
-    was, value = before["severity_index"], now["severity_index"]
-    how = "same" if abs(was - value) < 0.05 else "stricter" if value > was else "weaker"
-    said = [
-        _outcome_said(name, share(old[name]), share(new[name])),
-        say(
-            f"what_if.reading.{how}",
-            text=say(f"what_if.reading.text{'' if name == 'adopted' else '_on_table'}"),
-            now=f"{value:.0f}",
-            was=f"{was:.0f}",
-        ),
-    ]
+    said = [_outcome_said(name, share(old[name]), share(new[name])), _text_said(before, now)]
     parts = []
     for word in ("stricter", "weaker"):
         titles = [row["measure"] for row in moved if _direction(row) == word]
@@ -159,6 +172,32 @@ def reading(rows: Sequence[Mapping[str, Any]], before: Odds, now: Odds) -> str:
     if parts:
         said.append(say("what_if.reading.texts", parts="; ".join(parts)))
     return " ".join(said)
+
+
+def _text_said(before: Odds, now: Odds) -> str:
+    """How strict an adopted text is, beside what it was."""
+    was, value = severity(before), severity(now)
+    if value is None:
+        return say("what_if.reading.none")
+    if was is None:
+        return say("what_if.reading.only", now=f"{value:.0f}")
+    how = "same" if abs(was - value) < 0.05 else "stricter" if value > was else "weaker"
+    return say(f"what_if.reading.{how}", now=f"{value:.0f}", was=f"{was:.0f}")
+
+
+def dealt(scenario: Scenario, record: Record) -> str:
+    """Whom the rounds of a record go to, and for what, in order."""
+    names = called(scenario)
+    runs = [
+        (member, reason, len(list(same)))
+        for (member, reason), same in groupby(record.rounds, lambda r: (r.objector, r.reason))
+    ]
+    said = [
+        say(f"what_if.dealt.{reason}", objector=names[member])
+        + (f" {say('what_if.dealt.times', count=count)}" if count > 1 else "")
+        for member, reason, count in runs
+    ]
+    return "; ".join(said) or say("what_if.dealt.nobody")
 
 
 def _outcome_said(name: str, was: str, now: str) -> str:

@@ -81,7 +81,7 @@ def blank(runs: int, odds: bool, levels: Mapping[str, int]) -> Results:
     numbers = ["severity_index", *(f"dollars.{name}" for name in LEVEL_DOLLARS)]
     whole = []
     if odds:
-        numbers += [f"outcomes.{name}" for name in OUTCOMES]
+        numbers += [f"outcomes.{name}" for name in OUTCOMES] + ["severity_in_force"]
         numbers += ["unanimous", "expected_rounds", "left_out", "yes", "no", "abstain"]
         numbers += [f"provisions.{key}.{x}" for key, n in levels.items() for x in range(n)]
     else:
@@ -152,7 +152,10 @@ def _follow(group: Posed) -> Results:
     unanimous, rounds, left_out, held = found.totals.T
     with np.errstate(invalid="ignore", divide="ignore"):
         answers = found.votes.sum(axis=1) / held[:, None]
-    now = (group.weights * (found.levels * severity).sum(axis=2)).sum(axis=1)
+    now, in_force = (
+        _index(group, severity, (group.weights * (levels * severity).sum(axis=2)).sum(axis=1))
+        for levels in (found.levels, found.adopted)
+    )
     return {
         **{f"outcomes.{name}": found.outcomes[:, i] for i, name in enumerate(OUTCOMES)},
         "unanimous": unanimous,
@@ -164,7 +167,8 @@ def _follow(group: Posed) -> Results:
             for i, p in enumerate(group.provisions)
             for x in range(len(p.ladder))
         },
-        "severity_index": _index(group, severity, now),
+        "severity_index": now,
+        "severity_in_force": in_force,
         **{name: (found.levels * table).sum(axis=(1, 2)) for name, table in money.items()},
     }
 

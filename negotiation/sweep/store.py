@@ -41,6 +41,7 @@ ODDS = {
     **{f"outcomes.{name}": ("double", "probability", f"that it is {name}") for name in OUTCOMES},
     "unanimous": ("double", "probability", "that every member votes yes"),
     "expected_rounds": ("double", "rounds", "mean until the talks end"),
+    "severity_in_force": ("double", "0 to 100", "mean severity; 0 where no text is adopted"),
     "left_out": ("double", "probability", "of the paths not followed"),
     "yes": ("double", "members", "mean that vote yes, given that there is a vote"),
     "no": ("double", "members", "mean that vote no, given that there is a vote"),
