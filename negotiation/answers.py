@@ -140,13 +140,13 @@ def fill_logistic(odds: Floats, powers: Floats, count: int) -> None:
 
 @njit(cache=True)
 def willingness(how: Manner, tolerance: float, gain: float, others: float) -> float:
-    """Log-odds that a type is willing to vote yes: (g + e + λ (ȳ - 1/2)) / τ.
+    """Log-odds that a type is willing to vote yes: (g + ε + λ (ȳ - 1/2)) / τ.
 
     Parameters
     ----------
     how : Manner
     tolerance, gain : float
-        What it overlooks, e; its gain g from the text.
+        What it overlooks, ε; its gain g from the text.
     others : float
         The other members' mean yes ȳ, as it knows it.
 

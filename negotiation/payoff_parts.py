@@ -235,7 +235,7 @@ class _Opening:
         return parts
 
     def _objector(self, position: int) -> dict[str, Floats]:
-        """A vote's worth to each type of the objector, P(adopted) (g + c), shared out by term."""
+        """A vote's worth to each type of the objector, term by term (`votes.fill_surplus`)."""
         at, problem, i = self.seen.at, self.problem, self.objector
         vote, gain = ballot_at(at, position), float(at.gain[position, i])
         minds = read_minds(problem, self.seen.belief)

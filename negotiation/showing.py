@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from negotiation.fitted import fitted
 from negotiation.positions import Preferences, contestedness, fill, target_point
 from negotiation.scenario import CHOICES, PARAMETERS, Provision, Scenario
 
@@ -21,10 +22,7 @@ def as_json(scenario: Scenario) -> dict[str, Any]:
     rival_draft = history.pop("rival_draft")
     point, group, origin = target_point(scenario)
     numbers = {
-        key: {
-            "value": getattr(scenario, key),
-            "from": "scenario" if key in scenario.inputs else "default (assumed)",
-        }
+        key: {"value": getattr(scenario, key), "from": _origin(scenario, key)}
         for key in (*PARAMETERS, *CHOICES, "target_consent", "regional_support")
     }
     return {
@@ -51,6 +49,13 @@ def as_json(scenario: Scenario) -> dict[str, Any]:
         "history": history,
         "sources": list(scenario.sources),
     }
+
+
+def _origin(scenario: Scenario, key: str) -> str:
+    """Where a number of the model comes from."""
+    if key in scenario.inputs:
+        return "scenario"
+    return f"default ({'fitted' if key in fitted()['parameters'] else 'assumed'})"
 
 
 def _member(scenario: Scenario, own: Preferences, i: int) -> dict[str, Any]:
@@ -118,7 +123,7 @@ def as_text(scenario: Scenario) -> str:
         lines.append(f"  {iso}  {eta:>8}  {mean:.2f}  {own.block_cost[i]:.2f}  {veto}")
     lines += ["", "Numbers of the model"]
     for key in (*PARAMETERS, *CHOICES):
-        origin = "scenario" if key in scenario.inputs else "default, assumed"
+        origin = _origin(scenario, key)
         lines.append(f"  {key:18} {getattr(scenario, key)!s:18} ({origin})")
     lines += [
         "",

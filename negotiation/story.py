@@ -67,8 +67,8 @@ def why(scenario: Scenario, played: Round) -> str:
     return capital(said)
 
 
-def what_happened(scenario: Scenario, played: Round) -> str:
-    """The moves of a round and what followed, in a few sentences."""
+def what_happened(scenario: Scenario, played: Round, ending: str) -> str:
+    """The moves of a round and what followed, in a few sentences; `ending` is the record's."""
     names = called(scenario)
     given = [p.title for p in scenario.provisions if p.key in played.offer]
     conceded = "concedes" if given else "nothing_left"
@@ -79,7 +79,7 @@ def what_happened(scenario: Scenario, played: Round) -> str:
         pen=names[scenario.pen],
         given=listed(given),
         answer=say(f"story.happened.{answer}", objector=names[played.objector]),
-        end=say(f"story.ends.{played.then}"),
+        end=say(f"story.ends.{ending if played.then == 'ended' else played.then}"),
     )
     return sentences(said.strip())
 
@@ -136,14 +136,17 @@ def reasoning(scenario: Scenario, played: Round) -> str:
     accepts = expected_acceptance(played)
     if possible_types(played) > 1 and 0.0 < accepts < 1.0:
         said = say("story.reasoning.unsure", column=said, accepts=share(accepts))
-    return say(
-        "story.reasoning.only" if found == 1 and played.complete else "story.reasoning.one_of",
+    kind = "only" if found == 1 and played.complete else "one_of"
+    pure = max(chosen["penholder"]) == max(chosen["objector"]) == 1.0
+    told = say(
+        f"story.reasoning.{kind}{'' if pure else '_mixed'}",
         found=found,
         pen=names[scenario.pen],
         row=_mixed(chosen["penholder"], moves(scenario, played)),
         objector=names[played.objector],
         column=said,
     )
+    return sentences(told)
 
 
 def _mixed(weights: Sequence[float], words: Sequence[str]) -> str:
@@ -187,7 +190,7 @@ def tell(scenario: Scenario, record: Record) -> str:
         lines += [
             say("story.told.round", round=played.round, severity=f"{played.severity_index:.0f}"),
             f"  {why(scenario, played)}",
-            f"  {what_happened(scenario, played)}",
+            f"  {what_happened(scenario, played, record.ending)}",
         ]
         if played.penholder_action != "hold":
             lines += [

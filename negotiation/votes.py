@@ -283,13 +283,14 @@ def fill_surplus(
     desk: Desk,
     surplus: Any,
 ) -> None:
-    """Write what a vote is worth to each type of a member: P(adopted) (g + c), shape (T,).
+    """Write what a vote is worth to each type of a member, P(adopted) (g + 2 ȳ c + κ D).
 
     For a veto holder the members without a veto must have been counted (`council.count_others`).
 
     Its surplus over blocking, 0 where the text dies (with g alone, discounting would reward delay).
     Each type reckons with its own answer, its own cost c, and the probability of adoption as it
-    knows it, knowing itself.
+    knows it, knowing itself. ȳ is the others' mean yes, κ the cost of a lone veto, D the
+    probability that no other veto holder would block.
     """
     veto, types, others = problem.veto[i], surplus.shape[0], vote.others[i]
     if not veto:

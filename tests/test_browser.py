@@ -35,7 +35,7 @@ def test_from_the_first_round_to_the_vote(page, address, dprk, record) -> None:
         expect(page.locator(".story")).to_contain_text(f"Round {played.round}.")
         said = plain(page.locator(".story").inner_text())
         assert plain(story.why(dprk.scenario, played)) in said
-        assert plain(story.what_happened(dprk.scenario, played)) in said
+        assert plain(story.what_happened(dprk.scenario, played, record.ending)) in said
         assert shown_draft(page) == after
         assert page.locator("tr.changed").count() == len(played.offer)
         cells = page.locator("table.game .cell").all_inner_texts()

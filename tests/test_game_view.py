@@ -101,13 +101,47 @@ def test_a_probability_is_a_fraction_only_where_one_says_it_exactly() -> None:
     [
         (game_own.EXAMPLES["dilemma"], "payoff_then_risk", say("game.chosen_only")),
         (game_own.EXAMPLES["stag"], "payoff_then_risk", say("game.chosen_payoff")),
-        (CHICKEN, "payoff_then_risk", say("game.chosen_risk")),
+        (CHICKEN, "payoff_then_risk", say("game.chosen_no_risk")),
+        (game_own.EXAMPLES["stag"], "risk", say("game.chosen_risk")),
         (game_own.EXAMPLES["stag"], "mixed", say("game.chosen_mixed")),
+        ("2,1 0,0\n2,0 1,1", "mixed", say("game.chosen_unmixed", number=1)),
+        ("1,1 1,1\n1,1 0,0", "risk", say("game.chosen_tie", count=3, a="1", b="1", number=1)),
+        (
+            "2,2 0,0 0,0\n0,0 2,2 0,0\n0,0 0,0 1,1",
+            "payoff_then_risk",
+            say("game.chosen_tie_some", count=2, a="2", b="2", number=1),
+        ),
         ("3,1 0,0 0,0\n0,0 1,3 0,0\n0,0 0,0 2,2", "risk", say("game.chosen_settle")),
     ],
 )
 def test_it_is_said_why_an_equilibrium_is_chosen(text: str, rule: str, said: str) -> None:
     assert said in game_sentences.why_chosen(own(text, rule))
+
+
+def test_the_rule_is_said_as_it_goes_for_the_size_of_the_game() -> None:
+    small, large = own(CHICKEN), own("3,1 0,0 0,0\n0,0 1,3 0,0\n0,0 0,0 2,2")
+    assert "risk dominance" in game_sentences.rule_said(small)
+    assert "fictitious play" not in game_sentences.rule_said(small)
+    assert "fictitious play" in game_sentences.rule_said(large)
+    assert "risk dominance" not in game_sentences.rule_said(large)
+
+
+def test_equilibria_that_pay_the_same_are_a_tie_and_no_choice(rounds) -> None:
+    """In the last round nothing that China does changes what both get."""
+    record, shown = rounds
+    found = record.rounds[-1].equilibria
+    assert len({tuple(e["payoffs"]) for e in found}) == 1 < len(found)
+    said = game_sentences.why_chosen(shown[-1])
+    assert f"All {len(found)} equilibria pay both exactly the same" in said
+    assert f"number {record.rounds[-1].chosen + 1} of the list" in said
+    assert say("game.chosen_payoff") not in said
+
+
+def test_the_choice_compared_with_is_a_column_that_the_matrix_shows(rounds) -> None:
+    for found in rounds[1]:
+        columns = [found.game.columns[j] for j in found.telling]
+        named = re.findall(r"only China chose “(.*?)”", " ".join(game_sentences.reading(found)))
+        assert set(named) <= set(columns)
 
 
 def test_the_reading_says_what_otherwise_would_have_been(rounds) -> None:
@@ -116,7 +150,7 @@ def test_the_reading_says_what_otherwise_would_have_been(rounds) -> None:
     a, b = np.array(record.rounds[0].payoffs_penholder), np.array(record.rounds[0].payoffs_objector)
     assert lines[0].startswith("the United States concedes, China accepts in any case.")
     assert f"“holds” instead, it would get {a[0, 0]:.3f} and not {a[1, 0]:.3f}" in lines[1]
-    assert f"it would get {b[1, 1]:.3f} and not {b[1, 0]:.3f}" in lines[2]
+    assert f"it would get {b[1, -1]:.3f} and not {b[1, 0]:.3f}" in lines[2]
     mixed = game_sentences.reading(own(CHICKEN))
     assert mixed[1] == say("game.mixes", player="Row", own="2.5")
 
@@ -144,7 +178,8 @@ def test_the_payoff_space_holds_cells_equilibria_disagreement_and_nash_point() -
         by_kind.setdefault(row["kind"], []).append((row["x"], row["y"]))
     assert by_kind[say("game.kinds.cell")] == [(3.0, 3.0), (2.0, 4.0), (4.0, 2.0), (1.0, 1.0)]
     assert by_kind[say("game.kinds.chosen")] == [(2.5, 2.5)]
-    assert by_kind[say("game.kinds.disagreement")] == [(2.0, 2.0)]
+    assert by_kind[say("game.kinds.security")] == [(2.0, 2.0)]
+    assert say("game.kinds.disagreement") not in by_kind
     assert by_kind[say("game.kinds.nash")] == [pytest.approx((3.0, 3.0))]
     spec = game_charts.payoff_space(rows, shown.game.players, True).to_dict()
     hull, border, points, labels = spec["layer"]
@@ -166,7 +201,7 @@ def test_a_disagreement_far_off_leaves_room_for_the_cells(rounds) -> None:
 
 
 def test_the_way_of_the_texts_is_what_an_end_of_the_talks_is_worth(dprk, rounds) -> None:
-    """The watering-down in the payoff space: both have more with the last text than the first."""
+    """Both have more with the last text than the first, but not with each than the one before."""
     record, shown = rounds
     at = places(dprk, record)
     ends = [ended_here(dprk.problem, place, at[0].objector) for place in at]
@@ -176,10 +211,61 @@ def test_the_way_of_the_texts_is_what_an_end_of_the_talks_is_worth(dprk, rounds)
     assert [row["severity"] for row in rows] == severities
     assert rows[-1]["x"] > rows[0]["x"]
     assert rows[-1]["y"] > rows[0]["y"]
+    assert game_sentences.way_title(shown[0], ends).startswith(
+        "An end of the talks is worth more to both on the last text than on the first"
+    )
+    said = game_sentences.way(shown[0], rows)
+    last = f"{rows[-1]['x']:.3f}"
+    assert said[0] == say("game.way_rises", player="the United States", first="0.000", last=last)
+    assert sorted(row["x"] for row in rows) == [row["x"] for row in rows]
+    assert f"it is lowest, {rows[1]['y']:.3f}, on the text of round 2" in said[2]
+    assert [row["y"] > 0.0 for row in rows] == [False] * 5 + [True] * 2
+    assert said[3] == say("game.way_above", text=say("game.text_of", round=6))
     assert rows[-1]["x"] == pytest.approx(at[-1].seen.at.end_worth[at[-1].position])
     spec = game_charts.text_way(rows, shown[0].game.players, 2).to_dict()
     marked = [v["now"] for v in spec["layer"][1]["data"]["values"]]
     assert marked.index(True) == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([0.5, 0.5], ["For x it stays at 0.500."]),
+        ([1.0, 0.5, 0.5], ["For x it never rises from one text to the next: from 1.000 to 0.500."]),
+        (
+            [0.5, 0.2, -0.1],
+            [
+                "For x it never rises from one text to the next: from 0.500 to -0.100.",
+                "It is below zero from the third on.",
+            ],
+        ),
+    ],
+)
+def test_the_way_of_the_texts_is_told_by_the_numbers(values, said) -> None:
+    rows = [{"what": name} for name in ("first", "second", "third")]
+    assert game_sentences._way("x", "{:.3f}".format, values, rows) == said
+
+
+def test_one_of_two_may_have_less_with_the_last_text(rounds) -> None:
+    found = rounds[1][0]
+    said = game_sentences.way_title(found, [(0.1, 0.2), (0.0, 0.3)])
+    assert "worth more to China than on the first, but not to the United States" in said
+    none = game_sentences.way_title(found, [(0.1, 0.2), (0.0, 0.2)])
+    assert "worth no more to either" in none
+
+
+def test_a_frontier_of_one_point_is_called_one() -> None:
+    assert game_charts.peak(own(game_own.EXAMPLES["stag"])) == (4.0, 4.0)
+    assert game_charts.peak(own(CHICKEN)) is None
+
+
+def test_choices_that_pay_the_same_are_told_apart_and_called_equal(rounds) -> None:
+    last = rounds[1][-1]
+    lines = np.array(last.game.b).T.tolist()
+    told = game_charts.stretches_said(lines, last.game.columns)
+    assert "equally good are “accepts in any case”, “accepts unless most resolute”" in told
+    best = game_charts.best_rows(lines, last.game.columns)[0]["best"]
+    assert best.startswith("accepts in any case or accepts unless most resolute or ")
 
 
 def test_the_best_reply_diagram_has_a_line_a_choice_and_the_envelope() -> None:

@@ -19,7 +19,7 @@ from negotiation import library, load, odds, play, solve
 from negotiation.council import QUOTA, passes
 from negotiation.english import listed, sentences
 from negotiation.payoff_parts import places
-from negotiation.story import payoff
+from negotiation.story import payoff, share
 
 NAMES = ("dprk-2017", "dprk-2022", "libya-2011", "south-sudan-2016")
 
@@ -253,6 +253,33 @@ def test_rounded_payoffs_still_lead_to_a_right_answer(steps) -> None:
             for label, zero, one in steps[name, "mixed"].slider.lines
         )
         assert judge(steps[name, "mixed"].question, 100 * (b0 - a0) / ((a1 - a0) - (b1 - b0))).right
+
+
+def test_the_equation_as_printed_gives_the_answer_as_printed(steps) -> None:
+    for name in NAMES:
+        said = steps[name, "mixed"].question.explained
+        number = r"(-?\d\.\d+)"
+        pays = rf"{number} · p \+ {number} · \(1 − p\)"
+        found = re.search(rf"{pays} = {pays}, p = {number}:", said)
+        a, b, c, d, p = map(float, found.groups())
+        assert f"{(d - b) / ((a - b) - (c - d)):.3f}" == f"{p:.3f}"
+        assert len(found[1].partition(".")[2]) >= 4
+
+
+def test_whether_patience_and_breakdown_matter_is_read_off_the_table(cases) -> None:
+    """Of 2375 only great impatience moves the end; of the draft of 2022 nothing does."""
+    told = {}
+    for name in ("dprk-2017", "dprk-2022"):
+        here = lesson_time._ends(cases[name])
+        told[name] = lesson_time._theory(lesson_time._tried(cases[name], here))
+    impatient = odds(load("dprk-2017", {"discount": min(lesson_time.PATIENCE)}))
+    own = odds(load("dprk-2017"))
+    least, most = (share(o["outcomes"]["adopted"]) for o in (impatient, own))
+    texts = [f"{o['severity_index']:.0f}" for o in (own, impatient)]
+    said = "moves the chance of adoption between {} and {}, and the severity at the end between {}"
+    assert said.format(least, most, " and ".join(texts)) in told["dprk-2017"]
+    assert told["dprk-2017"].count("changes nothing that the table shows") == 1
+    assert told["dprk-2022"].count("changes nothing that the table shows") == 2
 
 
 def test_a_borrowed_game_is_named_and_of_the_nearest_negotiation(cases, steps) -> None:

@@ -48,6 +48,20 @@ def test_the_figures_of_the_model_are_todays() -> None:
     assert f"ends at severity {exact['severity_index']:.0f} of 100" in README
 
 
+def test_the_figures_without_vetoes_and_leaks_are_todays() -> None:
+    def severity(**changes: object) -> tuple[str, str]:
+        changed = odds(load("dprk-2017", {k.replace("__", "."): v for k, v in changes.items()}))
+        adopted = changed["outcomes"]["adopted"]
+        return f"{changed['severity_in_force'] / adopted:.0f}", f"{adopted:.2f}".removeprefix("0")
+
+    china, russia = {"members__CHN__veto": False}, {"members__RUS__veto": False}
+    assert f"only a little severer ({severity(**china, **russia)[0]})" in README
+    leaks = severity(enforcement_value=0)
+    assert f"an adopted text has {leaks[0]}, too" in README
+    assert f"none is adopted ({leaks[1]})" in README
+    assert f"even weaker ({severity(**china)[0]})" in README
+
+
 def test_every_command_stands_in_the_readme() -> None:
     commands = _parser()._subparsers._group_actions[0].choices
     for name in commands:

@@ -40,11 +40,11 @@ def given(dprk, record):
 
 def test_the_story_is_told_and_its_numbers_open_a_panel(dprk, record) -> None:
     for played, place in zip(record.rounds, places(dprk, record), strict=False):
-        html = tables.told(dprk, place, played)
+        html = tables.told(dprk, place, played, record.ending)
         said = text(html)
-        for part in (story.why, story.what_happened):
-            for word in part(dprk.scenario, played).split():
-                assert word.strip(".,;:()%") in said
+        happened = story.what_happened(dprk.scenario, played, record.ending)
+        for word in f"{story.why(dprk.scenario, played)} {happened}".split():
+            assert word.strip(".,;:()%") in said
         assert opens(html) - {"from-trade-CHN"} == {
             f"from-vote-{played.objector}-{played.round}",
             "from-payoff",
@@ -92,14 +92,16 @@ def test_a_deal_says_who_gave_what_for_what(dprk, record, given) -> None:
     titles = {p.key: p.title for p in dprk.scenario.provisions}
     for each in given:
         pair = severities[each.round - 1 : each.round + 1]
-        html = tables.deal(dprk.scenario, each, pair, "Deal")
+        html = tables.deal(dprk.scenario, each, pair, (0.9, 0.9), "Deal")
         said = text(html)
         assert all(titles[key] in said for key in each.given)
         assert f"{sum(each.points.values()):.1f} points" in said
         held = "Its promise of an earlier round holds." in said
         assert held == each.again != ("Its promise not to block." in said)
         assert {f"from-severity-{each.round + i}" for i in (0, 1)} <= opens(html)
-    first = text(tables.deal(dprk.scenario, given[0], severities[:2], "Deal"))
+    first = text(tables.deal(dprk.scenario, given[0], severities[:2], (0.1, 0.5), "Deal"))
+    assert "Nine yes votes: 10% → 50%" in first
+    assert "Nine yes votes" not in said
     assert "Its no: over 99% → 0%" in first
 
 
@@ -108,7 +110,7 @@ def test_a_threat_returns_nothing_and_a_held_text_gives_nothing() -> None:
     record = play(solved)
     each = exchanges(solved.scenario, solved.preferences, record)[0]
     assert (each.given, each.promised) == ({}, False)
-    said = text(tables.deal(solved.scenario, each, [100.0, 100.0], "Deal"))
+    said = text(tables.deal(solved.scenario, each, [100.0, 100.0], (0.9, 0.9), "Deal"))
     assert "Nothing in this round." in said
     assert "Nothing: it threatens." in said
 
@@ -234,7 +236,7 @@ def test_dollars_over_the_rounds_and_nothing_where_there_are_none(dprk, record) 
     scale = spec["layer"][0]["encoding"]["strokeDash"]["scale"]
     assert scale["domain"] == ["income lost", "imports denied"]
     assert scale["range"][0] != scale["range"][1]
-    assert "US$ million a year" in str(spec)
+    assert "US$ million in the first year" in str(spec)
     libya = load("libya-2011")
     first = {p.key: p.first for p in libya.provisions}
     assert rounds_charts.dollar_rows(libya, [first], ["First draft"]) == []

@@ -7,11 +7,13 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 import words
 from conftest import ROOT
 
-from negotiation import english
+from negotiation import english, load, play
+from negotiation.council import QUOTA, tally_probabilities
 
 APPS = ROOT / "apps"
 CORE = ROOT / "negotiation"
@@ -54,6 +56,18 @@ def test_a_meaning_is_found_by_any_form() -> None:
     assert "permanent member" in words.meaning("veto")
     with pytest.raises(KeyError):
         words.meaning("unicorn")
+
+
+def test_the_ends_are_explained_as_the_model_counts_them() -> None:
+    """Without nine yes votes a no is no veto, and acting alone counts as withdrawing."""
+    yes, no = np.zeros(15), np.zeros(15)
+    yes[: QUOTA - 1], no[-1] = 1.0, 1.0
+    _, vetoed, failed = tally_probabilities(yes, no, no > 0.0, QUOTA)
+    assert (vetoed, failed) == (0.0, 1.0)
+    assert "not as vetoed" in words.meaning("failed")
+    alone = play(load("dprk-2017", {"outside_option": 1.0}))
+    assert (alone.ending, alone.outcome) == ("alone", "withdrawn")
+    assert "acts alone" in words.meaning("withdrawn")
 
 
 def test_help_lists_words_in_markdown() -> None:

@@ -7,9 +7,9 @@ import altair as alt
 import numpy as np
 from charts import ACCENT, GREY
 
-from game.tables import Shown, mixture, odds
+from game.tables import Shown, either, form, mixture, odds
 from negotiation.best_replies import Stretch, correspondence, envelope
-from negotiation.english import say
+from negotiation.english import listed, say
 from negotiation.payoff_space import Point, frontier, hull, nash_bargaining
 
 ONE, TWO, GREEN = ACCENT, "#b45309", "#0a7d55"
@@ -18,6 +18,7 @@ LOOKS = {
     "chosen": ("triangle-up", GREEN, 420),
     "other": ("triangle-down", "#4c9f80", 220),
     "disagreement": ("cross", "#c8501e", 170),
+    "security": ("cross", "#c8501e", 170),
     "nash": ("diamond", "#7b3fa0", 100),
 }
 """Shape, colour and size of what a point of the payoff space is, a key of english/game.toml: where
@@ -54,6 +55,12 @@ def cells(shown: Shown) -> list[Point]:
     return [(float(p), float(q)) for p, q in zip(a.ravel(), b.ravel(), strict=True)]
 
 
+def peak(shown: Shown) -> Point | None:
+    """The point that is best for both, as payoffs are written; None where there is no such one."""
+    write, border = form(shown.game), frontier(cells(shown))
+    return border[0] if len({tuple(map(write, point)) for point in border}) == 1 else None
+
+
 def space_rows(shown: Shown, disagreement: Point) -> list[dict[str, Any]]:
     """Points of the payoff space of a game."""
     game, rows = shown.game, []
@@ -71,7 +78,8 @@ def space_rows(shown: Shown, disagreement: Point) -> list[dict[str, Any]]:
         pair = (mixture(found["penholder"], game.rows), mixture(found["objector"], game.columns))
         said = say("game.pair", row=pair[0], column=pair[1])
         point("chosen" if index == shown.chosen else "other", said, tuple(found["payoffs"]))
-    point("disagreement", say("game.kinds.disagreement"), disagreement)
+    apart = "security" if shown.own else "disagreement"
+    point(apart, say(f"game.kinds.{apart}"), disagreement)
     if best := nash_bargaining(cells(shown), disagreement):
         point("nash", say("game.kinds.nash"), best)
     return rows
@@ -93,9 +101,9 @@ def payoff_space(
 
     `disagreement` says whether that point is drawn: far off, it would leave no room for the others.
     """
-    apart = say("game.kinds.disagreement")
+    apart = [say(f"game.kinds.{kind}") for kind in ("disagreement", "security")]
     kinds = {say(f"game.kinds.{kind}"): look for kind, look in LOOKS.items()}
-    drawn = [dict(row) for row in rows if disagreement or row["kind"] != apart]
+    drawn = [dict(row) for row in rows if disagreement or row["kind"] not in apart]
     used = [kind for kind in kinds if any(row["kind"] == kind for row in drawn)]
     mine = [(r["x"], r["y"]) for r in rows if r["kind"] == say("game.kinds.cell")]
     corners, axes = hull(mine), _axes(players)
@@ -209,7 +217,7 @@ def best_rows(own: Lines, names: Sequence[str]) -> list[dict[str, Any]]:
         {
             "from": stretch.start,
             "to": stretch.end,
-            "best": say("game.or").join(names[i] for i in stretch.actions),
+            "best": either([names[i] for i in stretch.actions]),
             "payoff_from": stretch.low,
             "payoff_to": stretch.high,
         }
@@ -348,8 +356,17 @@ def across(shown: Shown, player: int) -> str:
 def stretches_said(own: Lines, names: Sequence[str]) -> str:
     """Where which action is best, by the probability of the other's first one."""
 
-    def said(stretch: Stretch) -> str:
-        best = say("game.or").join(names[i] for i in stretch.actions)
-        return say("game.stretch", start=odds(stretch.start), end=odds(stretch.end), best=best)
+    def said(stretch: Stretch, best: list[str]) -> str:
+        key = "stretch_equal" if len(best) > 1 else "stretch"
+        ends = {"start": odds(stretch.start), "end": odds(stretch.end)}
+        return say(f"game.{key}", **ends, best=listed(best))
 
-    return "; ".join(said(stretch) for stretch in envelope(np.array(own))) + "."
+    return "; ".join(said(*found) for found in best_stretches(own, names)) + "."
+
+
+def best_stretches(own: Lines, names: Sequence[str]) -> list[tuple[Stretch, list[str]]]:
+    """The stretches of the envelope, each with the actions that are best on it, in quotes."""
+    return [
+        (stretch, [say("game.quoted", text=names[i]) for i in stretch.actions])
+        for stretch in envelope(np.array(own))
+    ]

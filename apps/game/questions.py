@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.tables import Shown, form
+from game.tables import Shown, either, form
 from negotiation.best_replies import best_cells
 from negotiation.english import say
 from negotiation.selection import TIE
@@ -44,7 +44,7 @@ def _question(
     best = float(paid.max())
     right = frozenset(int(i) for i in np.flatnonzero(paid >= best - TIE))
     rest = [float(v) for i, v in enumerate(paid) if i not in right]
-    named = say("game.or").join(options[i] for i in sorted(right))
+    named = either([options[i] for i in sorted(right)])
     because = say("game.because_all", best=named, value=write(best))
     if rest:
         because = say("game.because", best=named, value=write(best), next=write(max(rest)))

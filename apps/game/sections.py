@@ -15,7 +15,7 @@ from game import charts, questions, sentences, tables
 from game import parts as game_parts
 from game.tables import Shown
 from negotiation.dominance import KINDS, Step, eliminate
-from negotiation.english import say
+from negotiation.english import listed, say
 from negotiation.payoff_parts import Opened
 from negotiation.payoff_space import Point, efficient, nash_bargaining, security_levels
 
@@ -27,8 +27,9 @@ def equilibria(shown: Shown) -> None:
     key = "some"
     if shown.complete:
         key = "one" if found == 1 else "ends" if _tied(shown) else "all"
-    rule = say("game.rule", rule=say(f"game.rule_{shown.rule}"))
-    lines = (say(f"game.found_{key}", count=found), sentences.why_chosen(shown), rule)
+    lines = [say(f"game.found_{key}", count=found), sentences.why_chosen(shown)]
+    # where all pay the same, no rule prefers the one that is shown
+    lines += [sentences.rule_said(shown)] if len(sentences.equals(shown)) < found else []
     said(*lines, say("game.regret_said"))
 
 
@@ -109,8 +110,10 @@ def space(shown: Shown, disagreement: Point | None, name: str) -> None:
     got: Point = (float(shown.selected["payoffs"][0]), float(shown.selected["payoffs"][1]))
     near = charts.within(shown, apart)
     best = nash_bargaining(cells, apart)
+    peak = charts.peak(shown)
     lines = [
         _pairs(shown, "space_reading", got),
+        _pairs(shown, "space_border_point", peak) if peak else say("game.space_border"),
         say("game.space_on" if efficient(cells, got) else "game.space_off"),
         _pairs(shown, "space_nash", best) if best else say("game.space_no_nash"),
         _pairs(shown, f"space_{'security' if disagreement is None else 'disagreement'}", apart),
@@ -119,7 +122,7 @@ def space(shown: Shown, disagreement: Point | None, name: str) -> None:
     rows = charts.space_rows(shown, apart)
     figures.show(
         partial(charts.payoff_space, rows, shown.game.players, near),
-        _pairs(shown, "space_title", got, apart),
+        _pairs(shown, "space_title_own" if disagreement is None else "space_title", got, apart),
         " ".join(lines),
         [
             {
@@ -137,18 +140,15 @@ def space(shown: Shown, disagreement: Point | None, name: str) -> None:
 def texts(
     shown: Shown, ends: Sequence[Point], severities: Sequence[float], now: int, name: str
 ) -> None:
-    """The way of the texts through the payoff space: why a text is watered down."""
+    """The way of the texts through the payoff space, and who gains by it, as plotted."""
     if len(set(ends)) == 1:
         return
     first, second = shown.game.players
-    moved = [new - old for new, old in zip(ends[-1], ends[0], strict=True)]
-    better = "both" if min(moved) > 0.0 else "one" if max(moved) > 0.0 else "none"
-    more = [say("game.texts_both")] if better == "both" else []
     rows = charts.text_rows(ends, severities)
     figures.show(
         partial(charts.text_way, rows, shown.game.players, now),
-        _pairs(shown, f"texts_title_{better}", ends[0], ends[-1]),
-        " ".join([_pairs(shown, "texts_reading", ends[now]), *more]),
+        sentences.way_title(shown, ends),
+        " ".join([_pairs(shown, "texts_reading", ends[now]), *sentences.way(shown, rows)]),
         [
             {
                 say("game.what"): r["what"],
@@ -218,6 +218,8 @@ def _lines(
     best = charts.best_rows(own, names)
     reading = say("game.replies_reading", player=mine, other=its)
     title = say("game.replies_one", player=mine, other=its, best=best[0]["best"])
+    if len(best) == 1 and len(equal := charts.best_stretches(own, names)[0][1]) > 1:
+        title = say("game.replies_equal", player=mine, other=its, best=listed(equal))
     if len(best) > 1:
         title = say("game.replies_several", player=mine, other=its)
         axis = charts.across(shown, 1 - player)

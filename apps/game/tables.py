@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from html import escape
 from typing import Any
 
@@ -140,6 +141,11 @@ def odds(p: float) -> str:
         return f"{p:.0f}"
     part = ratio(p)
     return f"{part} = {p:.4g}" if part else f"{p:.4f}"
+
+
+def either(names: Sequence[str]) -> str:
+    """Several names of which any will do: `a or b`."""
+    return reduce(lambda one, other: say("game.or", one=one, other=other), names)
 
 
 def mixture(weights: Sequence[float], names: Sequence[str]) -> str:

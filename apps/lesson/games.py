@@ -12,6 +12,8 @@ from negotiation.story import payoff
 
 HALF_DIGIT = 0.0005
 """Payoffs are shown with three decimals."""
+DIGITS = 4
+"""Digits of an equation's payoffs, or more, until it gives the answer that is shown."""
 POINT = 1.0
 """A number that is off by a point of a hundred is right."""
 
@@ -254,9 +256,15 @@ def _chances(payoffs: tuple[tuple[float, float], tuple[float, float]]) -> tuple[
 
 
 def _sum(payoffs: tuple[tuple[float, float], tuple[float, float]], right: float) -> str:
-    (a, b), (c, d) = payoffs
-    first, second = (f"{payoff(x)} · p + {payoff(y)} · (1 − p)" for x, y in ((a, b), (c, d)))
-    return f"{first} = {second}, p = {right / 100:.3f}"
+    """The equation with its solution, in as many digits as give it again by hand."""
+    answer = f"{right / 100:.3f}"
+    for digits in range(DIGITS, 2 * DIGITS):
+        written = tuple((f"{x:.{digits}f}", f"{y:.{digits}f}") for x, y in payoffs)
+        (a, b), (c, d) = ((float(x), float(y)) for x, y in written)
+        if f"{_even(((a, b), (c, d))) / 100:.3f}" == answer:
+            break
+    first, second = (f"{x} · p + {y} · (1 − p)" for x, y in written)
+    return f"{first} = {second}, p = {answer}"
 
 
 def _mistakes(found: Game, side: str, right: float) -> tuple[tuple[float, str], ...]:

@@ -147,6 +147,7 @@ def time(case: Case) -> Step:
         "here": f"{here['text']:.0f}",
         "here_adopted": share(here["adopted"] / 100),
     }
+    tried = _tried(case, here)
     why = "why" if record.final != record.first else "why_nothing"
     options = pick(
         [
@@ -179,10 +180,11 @@ def time(case: Case) -> Step:
         _drafts(case),
         Question(
             say("learn.time.asked", **words),
-            say(f"learn.time.explained.{happens}", **words) + " " + say(f"learn.time.{why}"),
+            f"{say(f'learn.time.explained.{happens}', **words)} {say(f'learn.time.{why}')}"
+            f"\n\n{_theory(tried)}",
             options,
         ),
-        (picture, _settings(case, here)),
+        (picture, _settings(tried)),
     )
 
 
@@ -214,17 +216,56 @@ def _drafts(case: Case) -> tuple[Table, ...]:
     return (Table(tables.plain(head, rows, say("learn.time.table"))),)
 
 
-def _settings(case: Case, here: dict[str, Any]) -> Table:
-    """The end with other patience and other risks of breakdown."""
-    rows = []
+def _tried(case: Case, here: dict[str, Any]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """The end with other patience and with other risks of breakdown, each with its label."""
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for key, values in (("discount", PATIENCE), ("breakdown_risk", RISKS)):
         own = float(getattr(case.scenario, key))
-        for value in sorted({*values, own}):
-            found = here if value == own else _ends(case, **{key: value})
-            label = say(f"learn.time.{key}{'_own' if value == own else ''}", value=f"{value:g}")
-            rows.append((label, share(found["adopted"] / 100), _in_force(found)))
+        found[key] = [
+            (
+                say(f"learn.time.{key}{'_own' if value == own else ''}", value=f"{value:g}"),
+                here if value == own else _ends(case, **{key: value}),
+            )
+            for value in sorted({*values, own})
+        ]
+    return found
+
+
+def _settings(tried: dict[str, list[tuple[str, dict[str, Any]]]]) -> Table:
+    rows = [
+        (label, share(end["adopted"] / 100), _in_force(end))
+        for ends in tried.values()
+        for label, end in ends
+    ]
     head = [say(f"learn.time.head_{key}") for key in ("assumption", "adopted", "end")]
     return Table(tables.plain(head, rows, say("learn.time.settings")))
+
+
+def _theory(tried: dict[str, list[tuple[str, dict[str, Any]]]]) -> str:
+    """What theory says of patience and breakdown, and what each moves in this negotiation."""
+    told = [say("learn.time.theory")]
+    for key, ends in tried.items():
+        chances = sorted(end["adopted"] for _, end in ends)
+        texts = sorted(end["severity"] for _, end in ends if end["severity"] is not None)
+        least, most = (share(chances[i] / 100) for i in (0, -1))
+        lightest, strictest = (f"{texts[i]:.0f}" if texts else "" for i in (0, -1))
+        moved = {
+            (False, False): "neither",
+            (True, False): "adopted",
+            (False, True): "severity",
+            (True, True): "both",
+        }[least != most, lightest != strictest]
+        told.append(
+            say(
+                f"learn.time.matters.{moved}",
+                what=say(f"learn.time.varied.{key}"),
+                least=least,
+                most=most,
+                lightest=lightest,
+                strictest=strictest,
+            )
+        )
+    return " ".join(told)
 
 
 def history(case: Case) -> Step:

@@ -44,7 +44,7 @@ def money(rows: Sequence[Mapping[str, Any]], now: int) -> alt.LayerChart:
     order = list(dict.fromkeys(str(row["text"]) for row in rows))
     names = list(dict.fromkeys(str(row["name"]) for row in rows))
     shown = [say(f"rounds.course.{name}_name") for name in names]
-    legend = alt.Legend(orient="bottom", symbolSize=160)
+    legend = alt.Legend(orient="bottom", symbolType="stroke", symbolSize=500, symbolStrokeWidth=3)
     x = alt.X("text:N", sort=order, title=None, axis=alt.Axis(labelAngle=0))
     y = alt.Y(
         "value:Q", title=say("rounds.course.axis_dollars"), scale=alt.Scale(zero=True, nice=True)

@@ -10,6 +10,7 @@ import figures
 import streamlit as st
 
 from negotiation import story
+from negotiation.council import QUOTA
 from negotiation.derivations import Stance, stances
 from negotiation.english import say
 from negotiation.measures import Draft, Exchange
@@ -142,6 +143,9 @@ def _blocked(seen: Seen, rows: list[dict[str, object]]) -> str:
     names = story.called(seen.scenario)
     no = charts.WORDS["no"]
     blockers = [names[str(r["code"])] for r in rows if r["veto"] and r["answer"] == no]
+    yes = sum(r["answer"] == charts.WORDS["yes"] for r in rows)
+    if yes < QUOTA:
+        return say("rounds.council.too_few", yes=yes, quota=QUOTA)
     if blockers:
         return say("rounds.council.blocked", members=tables.both(blockers))
     return say("rounds.council." + ("nobody_did" if seen.over else "nobody"))

@@ -37,7 +37,7 @@ LOOK = """<style>
 .deal td, .deal th {font-size: .92rem} .deal th small {display: block; font-weight: 400}
 .votes {font-size: .88rem} .votes th, .votes td {padding: .18rem .4rem}
 .votes td:not(:first-child) {font-variant-numeric: tabular-nums; white-space: nowrap}
-.votes .unlike {background: rgba(200,120,30,.13)}
+.votes .unlike {background: rgba(200,120,30,.13)} .votes .unlike small {display: block}
 .told {margin: 0; font-size: .92rem}
 </style>"""
 
@@ -79,15 +79,15 @@ def heading(scenario: Scenario) -> str:
     )
 
 
-def told(solved: Solved, place: Place, played: Round) -> str:
-    """What happened in a round, and why."""
+def told(solved: Solved, place: Place, played: Round, ending: str) -> str:
+    """What happened in a round, and why; `ending` is the record's."""
     scenario, step, pen = (
         solved.scenario,
         played.round,
         panel_of("vote", played.objector, played.round),
     )
     why = linked(story.why(scenario, played), PERCENT, pen)
-    happened = escape(story.what_happened(scenario, played))
+    happened = escape(story.what_happened(scenario, played, ending))
     reason = linked(story.reasoning(scenario, played), PERCENT, panel_of("payoff"))
     pays = linked(reasons.conceding(solved, place, played), PAYOFF, panel_of("payoff"))
     trade = solved.preferences.trade_share[place.objector]
@@ -109,6 +109,10 @@ def told_end(scenario: Scenario, record: Record, odds: Mapping[str, float]) -> s
     )
     cost = linked(story.cost(record.dollars), FIGURE, panel_of("dollars", end))
     chances = linked(story.chances(odds, record.outcome), PERCENT, panel_of("odds"))
+    was = scenario.history.outcome
+    if was and was != record.outcome:
+        name = say(f"english.outcome.{was}")
+        chances = f"{escape(say('rounds.story.unlike', outcome=name))} {chances}"
     kind = "over" if record.outcome == "adopted" else "lost"
     return words.mark(
         f"<section class='story {kind}' aria-live='polite'><p><strong>"
@@ -146,6 +150,10 @@ def beside(scenario: Scenario, record: Record, severity: float | None) -> str:
         tally = number("-".join(map(str, story.count(history.vote))), panel_of("history"))
         said += f" {tally} {escape(say('rounds.draft.beside_vote'))}"
     said += "."
+    if history.vote and record.vote:
+        same = sum(record.vote[m] == answer for m, answer in history.vote.items())
+        members = len(history.vote)
+        said += f" {escape(say('rounds.draft.beside_votes', same=same, members=members))}"
     if severity is not None:
         label = escape(say("rounds.draft.beside_severity"))
         said += f" {label} {points(severity, 'history')}."
@@ -164,16 +172,23 @@ def reading(scenario: Scenario, over: bool) -> str:
     return " ".join(said)
 
 
-def deal(scenario: Scenario, exchange: Exchange, severities: Sequence[float], caption: str) -> str:
+def deal(
+    scenario: Scenario,
+    exchange: Exchange,
+    severities: Sequence[float],
+    nine: Sequence[float],
+    caption: str,
+) -> str:
     """Who gave what at whose demand, and what it got for it, in one round.
 
-    `severities` are those of the text before the round and after it.
+    `severities` are those of the text before the round and after it, `nine` the probabilities of
+    nine yes votes on it.
     """
     names = {seat.iso: seat.name for seat in scenario.seats}
     objector = names[exchange.objector]
     rows = [
         (names[scenario.pen], "gives", _given(scenario, exchange, severities)),
-        (objector, "returns", _returned(exchange)),
+        (objector, "returns", _returned(exchange) + _nine(exchange, nine)),
     ]
     body = "".join(
         f"<tr><th scope='row'>{escape(name)}<small>{escape(say(f'rounds.deal.{role}'))}</small>"
@@ -191,7 +206,8 @@ def _given(scenario: Scenario, exchange: Exchange, severities: Sequence[float]) 
     measures = ", ".join(escape(titles[key]) for key in most)
     before, after = (points(s, exchange.round + i) for i, s in enumerate(severities))
     lost = number(f"{sum(exchange.points.values()):.1f}", panel_of("severity", exchange.round + 1))
-    label, given = escape(say("rounds.deal.severity")), escape(say("rounds.deal.points"))
+    label = words.explained(escape(say("rounds.deal.severity")), "severity_index")
+    given = escape(say("rounds.deal.points"))
     return f"{measures}<br>{label} {before} → {after} ({lost} {given})"
 
 
@@ -206,6 +222,14 @@ def _returned(exchange: Exchange) -> str:
             )
             said.append(f"{escape(say(f'rounds.deal.chance_{answer}'))} {pair}")
     return "<br>".join(said)
+
+
+def _nine(exchange: Exchange, nine: Sequence[float]) -> str:
+    """The probability of nine yes votes, where it moves: a no counts only against nine of them."""
+    if story.share(nine[0]) == story.share(nine[1]):
+        return ""
+    pair = " → ".join(chance(p, exchange.objector, exchange.round + i) for i, p in enumerate(nine))
+    return f"<br>{escape(say('rounds.deal.nine'))} {pair}"
 
 
 def _word(exchange: Exchange) -> str:
@@ -307,6 +331,6 @@ def answer(vote: str | None) -> str:
 
 def _votes(caption: str, head: str, body: str) -> str:
     return (
-        f"<table class='lab votes'><caption>{escape(caption)}</caption>"
-        f"<tr>{head}</tr>{body}</table>"
+        f"<div class='wide' tabindex='0' role='group'><table class='lab votes'>"
+        f"<caption>{escape(caption)}</caption><tr>{head}</tr>{body}</table></div>"
     )

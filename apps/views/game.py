@@ -104,7 +104,7 @@ def of_round(view: dict[str, str]) -> None:
     played = record.rounds[step - 1]
     shown = tables.of_round(scenario, played)
     told = [scenario.title + ".", story.why(scenario, played)]
-    told += [] if "practice" in view else [story.what_happened(scenario, played)]
+    told += [] if "practice" in view else [story.what_happened(scenario, played, record.ending)]
     st.info(banner.plain(" ".join(told)))
     if wide(shown, "practice" in view):
         left, right = st.container(), st.container()

@@ -67,6 +67,8 @@ def show() -> None:
     with st.container(key="rounds", gap="small"):
         st.html(rounds_tables.heading(solved.scenario))
         banner.show(name)
+        if step == 1:
+            beginnings(seed)
         controls(step, last)
         panels = tell(seen)
         left, right = st.columns([3, 2], gap="medium")
@@ -87,6 +89,19 @@ def show() -> None:
         panels |= PARTS[part](seen)
     below(name, record)
     st.html(origins.folded(panels))
+
+
+def beginnings(seed: int) -> None:
+    """Where a newcomer begins: the lesson, and the background."""
+    address = session.link(seed=str(seed))
+    with st.container(horizontal=True, gap="medium"):
+        for page, icon in (("learn", "school"), ("handout", "description")):
+            st.page_link(
+                f"views/{page}.py",
+                label=say(f"rounds.story.{page}"),
+                icon=f":material/{icon}:",
+                query_params=address,
+            )
 
 
 def read_part() -> tuple[str, list[str]]:
@@ -158,8 +173,9 @@ def tell(seen: Seen) -> Panels:
     """What happened in this round and why, or how it ended."""
     scenario, record, step = seen.scenario, seen.record, seen.step
     if not seen.over:
-        st.html(rounds_tables.told(seen.solved, seen.places[step - 1], record.rounds[step - 1]))
-        objector = record.rounds[step - 1].objector
+        played = record.rounds[step - 1]
+        st.html(rounds_tables.told(seen.solved, seen.places[step - 1], played, record.ending))
+        objector = played.objector
         return {rounds_origins.trade(seen.solved, objector, story.called(scenario)[objector])}
     odds = session.outcomes(scenario.name)
     st.html(rounds_tables.told_end(scenario, record, odds))
@@ -196,7 +212,9 @@ def why(seen: Seen) -> Panels:
     pen, objector = names[scenario.pen], names[played.objector]
     caption = say("rounds.deal.caption", objector=objector)
     pair = seen.severities[step - 1 : step + 1]
-    st.html(rounds_tables.deal(scenario, exchange, pair, caption))
+    stances = [seen.stances(when)[played.objector] for when in (step, step + 1)]
+    nine = [stance.nine for stance in stances]
+    st.html(rounds_tables.deal(scenario, exchange, pair, nine, caption))
     found = game_tables.of_round(scenario, played)
     caption = say("rounds.game.caption", pen=pen, objector=objector)
     st.html(rounds_tables.opened(game_tables.matrix(found, caption, columns=found.telling)))
@@ -212,8 +230,7 @@ def why(seen: Seen) -> Panels:
         query_params=address,
     )
     panels = {rounds_origins.payoff(pen, objector, f"game?{urlencode(address)}")}
-    for when in (step, step + 1):
-        stance = seen.stances(when)[played.objector]
+    for when, stance in enumerate(stances, step):
         panels.add(rounds_origins.vote(scenario, stance, objector, when))
         panels.add(rounds_origins.severity(seen.solved, seen.texts[when - 1], when))
     return panels
@@ -244,7 +261,7 @@ def below(name: str, record: Record) -> None:
     """The press's figures, and the record to take away."""
     figures = session.brief_section(name, "The figures")
     if figures:
-        st.subheader(say("rounds.press"), anchor=False)
+        st.markdown(f"**{say('rounds.press')}**")
         st.markdown(figures)
     st.download_button(
         say("rounds.record"),
