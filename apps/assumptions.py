@@ -4,15 +4,19 @@ Pure functions, no Streamlit. Everything follows from the scenario's data: who m
 most with the target.
 """
 
+import datetime
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from changes import Changes, Value, base_of, drop_own, exact, ordered, same
+from changes import Changes, Value, drop_own, exact, in_use, ordered, same
 
+from negotiation.changes import STANCES
 from negotiation.english import say, sentences
+from negotiation.odds import odds
+from negotiation.parsing import parse
 from negotiation.positions import Preferences, fill, types
-from negotiation.scenario import PARAMETERS, Scenario
+from negotiation.scenario import OUTCOMES, PARAMETERS, Scenario
 from negotiation.story import called
 from negotiation.sweep.tornado import base_value
 
@@ -193,15 +197,41 @@ QUESTIONS: tuple[tuple[str, dict[str, Value]], ...] = (
     ("deadline", {"rounds": 1}),
     ("hurry", {"discount": 1.0, "breakdown_risk": 0.0}),
     ("alone", {"outside_option": 0.5}),
-    ("shame", {"exposure_value": 0.0}),
 )
 """Questions for every scenario: their names in the texts, and the changes that answer them."""
+VETOES_DEBATED = datetime.date(2022, 4, 26)
+"""Since General Assembly resolution 76/262 every veto is debated there."""
+SEEN = 0.005
+"""Least move of a probability, or of 100 points of severity, that counts as an effect."""
+
+Asked = tuple[str, dict[str, Value], dict[str, str]]
+"""A question's name in the texts, the changes that answer it, and the names it is asked with."""
+
+
+def apart(before: Mapping[str, Any], now: Mapping[str, Any]) -> float:
+    """How far two odds lie apart: the largest move of a probability, or of severity over 100."""
+    moves = [abs(before["outcomes"][name] - now["outcomes"][name]) for name in OUTCOMES]
+    moves.append(abs(before["unanimous"] - now["unanimous"]))
+    moves.append(abs(before["severity_in_force"] - now["severity_in_force"]) / 100.0)
+    return float(max(moves))
 
 
 def presets(scenario: Scenario) -> tuple[Preset, ...]:
-    """Questions to begin with; only those that change something in this scenario."""
-    everywhere = ((name, settings, {}) for name, settings in QUESTIONS)
-    asked = [*_about_vetoes(scenario), _about_resolve(scenario), *everywhere]
+    """Questions to begin with, of those that fit: some are asked only where they have an effect."""
+    before = odds(scenario)
+
+    def moves(settings: Mapping[str, Value]) -> bool:
+        return apart(before, odds(parse(scenario.name, scenario.inputs, settings))) >= SEEN
+
+    own = fill(scenario)
+    may = [own.members[i] for i in blockers(own)]
+    in_sight = moves({f"members.{member}.veto": False for member in may})
+    short = max(OUTCOMES, key=lambda name: before["outcomes"][name]) == "failed"
+    region = _about_the_region(scenario, short)
+    asked: list[Asked] = _about_vetoes(scenario, own, may) if in_sight else []
+    asked += [each for each in region if moves(each[1])]
+    asked += [(name, settings, {}) for name, settings in QUESTIONS]
+    asked.append(("shame" if in_sight else "unseen", {"exposure_value": 0.0}, {}))
     found = (
         Preset(
             say(f"assumptions.question.{name}.asked", **values),
@@ -213,31 +243,41 @@ def presets(scenario: Scenario) -> tuple[Preset, ...]:
     return tuple(preset for preset in found if preset.changes)
 
 
-def _about_vetoes(scenario: Scenario) -> list[tuple[str, dict[str, Value], dict[str, str]]]:
+def _about_vetoes(scenario: Scenario, own: Preferences, may: Sequence[str]) -> list[Asked]:
     """Questions about who may block, the two least disposed to the text first."""
-    own, names = fill(scenario), called(scenario)
-    may = [own.members[i] for i in blockers(own)]
-    if not may:
-        return []
+    names = called(scenario)
     first = {"member": names[may[0]]}
-    asked: list[tuple[str, dict[str, Value], dict[str, str]]] = [
-        ("no_veto", {f"members.{may[0]}.veto": False}, first)
-    ]
+    asked: list[Asked] = [("no_veto", {f"members.{may[0]}.veto": False}, first)]
     if len(may) > 1:
         both: dict[str, Value] = {f"members.{m}.veto": False for m in may[:2]}
         asked.append(("no_vetoes", both, first | {"other": names[may[1]]}))
     keys = [f"members.{m}.block_cost" for m in may]
     dearer: dict[str, Value] = {key: exact(3 * base_value(scenario, key)) for key in keys}
-    asked.append(("explained", dearer, {}))
+    asked.append(("dearer" if scenario.date > VETOES_DEBATED else "explained", dearer, {}))
+    if scenario.resolve_types > 1:
+        asked.append(("resolve", _known(scenario, own), {}))
     return asked
 
 
-def _about_resolve(scenario: Scenario) -> tuple[str, dict[str, Value], dict[str, str]]:
-    """What if resolve were known: who may block has, for certain, the mean of what was believed."""
-    own = fill(scenario)
+def _known(scenario: Scenario, own: Preferences) -> dict[str, Value]:
+    """Resolve is known: who may block has, for certain, the mean of what was believed."""
     mean = types(scenario, own).mean(axis=1)
     known = {f"members.{own.members[i]}.block_cost": exact(float(mean[i])) for i in blockers(own)}
-    return "resolve", {"resolve_types": 1, **known} if scenario.resolve_types > 1 else {}, {}
+    return {"resolve_types": 1, **known}
+
+
+def _about_the_region(scenario: Scenario, short: bool) -> list[Asked]:
+    """Questions about who stands by the text or its target; some where nine votes are missing."""
+    asked: list[Asked] = []
+    if scenario.regional_support > 0:
+        asked.append(("region_silent", {"regional_support": 0}, {}))
+    elif short:
+        asked.append(("region", {"regional_support": 1}, {}))
+        asked.append(("region_unseen", {"regional_support": 1, "exposure_value": 0.0}, {}))
+    patrons: dict[str, Value] = {
+        f"patrons.{m}": 0.0 for m, much in scenario.patrons.items() if much
+    }
+    return [*asked, ("patrons", patrons, {})]
 
 
 def move(changes: Changes, assumption: Assumption, value: Value) -> Changes:
@@ -260,9 +300,9 @@ def told(
             lines.append((each.label, each.said(each.own[0]), each.said(each.value(changes))))
             left = {key: v for key, v in left.items() if key not in mine}
     for key, value in left.items():
-        own = base_of(scenario, key)
-        was = say("assumptions.unknown") if own is None else _said(own)
-        lines.append((plain(scenario, key), was, _said(value)))
+        lines.append(
+            (plain(scenario, key), *(_said(key, v) for v in (in_use(scenario, key), value)))
+        )
     return lines
 
 
@@ -281,9 +321,11 @@ def plain(scenario: Scenario, key: str) -> str:
     return say(f"assumptions.case.{key}")
 
 
-def _said(value: Value | str) -> str:
+def _said(key: str, value: Value | str) -> str:
     if isinstance(value, bool):
         return say("assumptions.yes" if value else "assumptions.no")
+    if key in STANCES and value in (-1, 0, 1):
+        return say(f"assumptions.stance.{('silent', 'for', 'against')[int(value)]}")
     return value if isinstance(value, str) else f"{value:.4g}"
 
 

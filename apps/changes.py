@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterable, Mapping
 
 from negotiation import ScenarioError
+from negotiation.changes import weights
 from negotiation.checks import nearest, shown
 from negotiation.english import say
 from negotiation.parsing import parse
+from negotiation.positions import fill
 from negotiation.scenario import MEMBER_NUMBERS, PARAMETERS, Scenario
 from negotiation.sweep.assumptions import known_keys
 from negotiation.sweep.tornado import base_value
@@ -53,6 +55,17 @@ def base_of(scenario: Scenario, key: str) -> Value | str | None:
     except ScenarioError:
         return None
     return found
+
+
+def in_use(scenario: Scenario, key: str) -> Value | str:
+    """The value that a key has in a scenario, filled in by the rule where it states none.
+
+    Only weights have none of their own.
+    """
+    found = base_of(scenario, key)
+    if found is not None:
+        return found
+    return weights(scenario, fill(scenario))[key.split(".")[1]]
 
 
 def same(a: object, b: Value) -> bool:

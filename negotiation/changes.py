@@ -185,31 +185,26 @@ def _of_member(
 
 
 def _weights(scenario: Scenario, own: Preferences) -> list[Lever]:
-    """The penholder's weights, unless it has stated saliences or a single measure.
+    """The penholder's weights, unless it has stated saliences or a single measure."""
+    stated = scenario.members.get(scenario.pen)
+    if len(scenario.provisions) == 1 or (stated is not None and stated.salience):
+        return []
+    return [
+        Lever(f"provisions.{key}.weight", weight, "factor", 0.0, 1e6, above=True)
+        for key, weight in weights(scenario, own).items()
+        if weight > 0.0
+    ]
+
+
+def weights(scenario: Scenario, own: Preferences) -> dict[str, float]:
+    """The weight of each measure that is in use, stated or not.
 
     Saliences are weights brought to a sum of 1; where the scenario states none, weights sum to 1.
     """
-    pen, provisions = own.members.index(scenario.pen), scenario.provisions
-    stated = scenario.members.get(scenario.pen)
-    if len(provisions) == 1 or (stated is not None and stated.salience):
-        return []
-    salience = own.salience[pen]
-    total = next(
-        (p.weight / s for p, s in zip(provisions, salience, strict=True) if p.weight is not None),
-        1.0,
-    )
-    return [
-        Lever(
-            f"provisions.{p.key}.weight",
-            rounded(float(s * total)) if p.weight is None else p.weight,
-            "factor",
-            0.0,
-            1e6,
-            above=True,
-        )
-        for p, s in zip(provisions, salience, strict=True)
-        if s > 0.0
-    ]
+    salience = own.salience[own.members.index(scenario.pen)].tolist()
+    measures = list(zip(scenario.provisions, salience, strict=True))
+    total = next((p.weight / s for p, s in measures if p.weight is not None and s > 0.0), 1.0)
+    return {p.key: rounded(s * total) if p.weight is None else p.weight for p, s in measures}
 
 
 def says(scenario: Scenario, lever: Lever, value: Value) -> str:

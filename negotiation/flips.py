@@ -7,15 +7,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from negotiation.batches import follow_all
 from negotiation.changes import Lever, Value, says
+from negotiation.odds import Spread
+from negotiation.payoffs import Problem
 from negotiation.scenario import OUTCOMES, Scenario
-from negotiation.sweep.points import evaluate
+from negotiation.sweep.points import FAULTS
+from negotiation.sweep.posing import pose
 
 HALVINGS = 12
 """Of a grid's step: to about a 4,000th of it."""
 DIGITS = (3, 4, 5, 6, 12)
 """Significant digits that a flip is rounded to, the first that still flips."""
 CHUNK = 64
+RARE = 0.005
+"""Probability of adoption below which a measure's levels are those of the draft at the end."""
 
 Tell = Callable[[str, int, int], None]
 Changes = Mapping[str, Value]
@@ -25,9 +31,10 @@ Changes = Mapping[str, Value]
 class Asked:
     """What is to flip: a measure (kept at a level or above, or sunk below it) or an outcome.
 
-    A measure counts as kept only where adoption is the likeliest outcome: what a text says that
-    dies is no law. A change that sinks a measure counts, too, only where the text is still
-    adopted; what kills the text is another question, asked by outcome.
+    A measure counts as kept only where adoption is the likeliest of the four outcomes (which may
+    be less than one half) and the likeliest adopted text has it: what a text says that dies is no
+    law. A change that sinks a measure counts, too, only where the text is still adopted; what kills
+    the text is another question, asked by outcome.
     """
 
     provision: str | None
@@ -45,8 +52,11 @@ class Asked:
 class Landing(NamedTuple):
     """Where a changed scenario comes out.
 
-    `level` is the likeliest one of the measure asked for, -1 where none is; `probability` that of
-    the side asked for: levels at or above (below) the one asked, or the outcome (any other).
+    `level` is the likeliest one of the measure asked for in an adopted text, -1 where none is
+    asked; `probability` that of the side asked for: levels at or above (below) the one asked, given
+    adoption, or the outcome (any other). `adopted` is the probability of adoption. Where next to no
+    text is adopted, levels are those of the draft at the end. `drafts` is the share of the side
+    asked for in every draft at the end, adopted or not: it moves before an adopted text does.
     """
 
     hit: bool
@@ -54,6 +64,11 @@ class Landing(NamedTuple):
     level: int
     probability: float
     adopted: float
+    drafts: float
+
+
+NOWHERE = Landing(False, "", -1, 0.0, 0.0, 0.0)
+"""Where a changed scenario that is not valid comes out."""
 
 
 class Move(NamedTuple):
@@ -95,7 +110,7 @@ class Search:
 
         `before` and `after` are points of the phase reckoned earlier and later, for `tell`.
         """
-        landed: list[Landing] = [Landing(False, "", -1, 0.0, 0.0)] * len(points)
+        landed: list[Landing] = [NOWHERE] * len(points)
         alike: dict[tuple[str, ...], list[int]] = {}
         for i, changes in enumerate(points):
             alike.setdefault(tuple(changes), []).append(i)
@@ -133,33 +148,29 @@ class Search:
             key: {"b": "flag", "i": "whole", "f": "real"}[column.dtype.kind]
             for key, column in columns.items()
         }
-        each = np.arange(count)
-        sizes = {p.key: len(p.ladder) for p in self.scenario.provisions}
-        results, errors = evaluate(
-            self.scenario, kinds, columns, each, np.zeros_like(each), 0, True, sizes
-        )
-        outcomes = np.stack([results[f"outcomes.{name}"] for name in OUTCOMES], axis=1)
-        key = self.asked.provision
-        levels = np.zeros((count, 0))
-        if key is not None:
-            levels = np.stack([results[f"provisions.{key}.{x}"] for x in range(sizes[key])], axis=1)
-        return [
-            Landing(False, "", -1, 0.0, 0.0) if error else self._landing(outcomes[i], levels[i])
-            for i, error in enumerate(errors)
-        ]
+        landed = [NOWHERE] * count
+        posed, _ = pose(self.scenario, kinds, columns)
+        for group in posed:
+            for i, spread in zip(group.which.tolist(), _spreads(group.problems), strict=True):
+                if spread is not None:
+                    landed[i] = self._landing(spread)
+        return landed
 
-    def _landing(self, outcomes: Any, levels: Any) -> Landing:
-        outcome = OUTCOMES[int(outcomes.argmax())]
+    def _landing(self, spread: Spread) -> Landing:
+        outcome = OUTCOMES[int(spread.outcomes.argmax())]
+        adopted = float(spread.outcomes[0])
         asked = self.asked
         if asked.level is None:
             level = -1
-            p = float(outcomes[OUTCOMES.index(asked.outcome or "")])
-            p = p if asked.goal == "reached" else 1.0 - p
+            p = float(spread.outcomes[OUTCOMES.index(asked.outcome or "")])
+            p = drafts = p if asked.goal == "reached" else 1.0 - p
         else:
+            k = [p.key for p in self.scenario.provisions].index(asked.provision or "")
+            levels = spread.levels[k] if adopted < RARE else spread.adopted[k] / adopted
             level = int(levels.argmax())
-            kept = float(levels[asked.level :].sum())
-            p = kept if asked.goal == "kept" else float(levels[: asked.level].sum())
-        return Landing(asked.happens(outcome, level), outcome, level, p, float(outcomes[0]))
+            side = slice(asked.level, None) if asked.goal == "kept" else slice(asked.level)
+            p, drafts = float(levels[side].sum()), float(spread.levels[k, side].sum())
+        return Landing(asked.happens(outcome, level), outcome, level, p, adopted, drafts)
 
     def first_flips(
         self, moves: Sequence[Move], sizes: Sequence[Sequence[float]], phase: str
@@ -220,7 +231,24 @@ class Search:
             "outcome": landing.outcome,
             "level": None if landing.level < 0 else landing.level,
             "probability": landing.probability,
+            "adopted": landing.adopted,
         }
+
+
+def _spreads(problems: Problem) -> list[Spread | None]:
+    """Exact odds of each problem of a stack, None where the rules fail."""
+    runs = len(problems.gains)
+    try:
+        found = follow_all(problems, workers=1)
+    except FAULTS:
+        if runs == 1:
+            return [None]
+        fields: dict[str, Any] = problems._asdict()
+        return [
+            _spreads(Problem(**{name: field[i : i + 1] for name, field in fields.items()}))[0]
+            for i in range(runs)
+        ]
+    return [Spread(*(field[i] for field in found)) for i in range(runs)]
 
 
 def _rounded(flip: Flip, digits: int) -> dict[str, Value]:

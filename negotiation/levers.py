@@ -52,11 +52,12 @@ def search(
     -------
     dict
         `scenario, scenario_hash, asked {provision, level, outcome, goal}, today {outcome, level,
-        probability}, steps, singles, pairs, together, none`. Each of `singles`: `key, from, to,
-        size, says, not_yet` (the nearest value tried that flips nothing) and, at that point, the
-        likeliest `outcome`, the measure's likeliest `level` and the `probability` of what is asked.
-        `pairs` and `together` (or null): `changes` (a list of the same), `size`, and the same
-        three. `none`: keys that flip nothing in their range by themselves. All ranked by size.
+        probability, adopted}, steps, singles, pairs, together, none`. Each of `singles`: `key,
+        from, to, size, says, not_yet` (the nearest value tried that flips nothing) and, at that
+        point, the likeliest `outcome`, the measure's likeliest `level` in an adopted text, the
+        `probability` of what is asked (of a measure: given adoption) and that of adoption,
+        `adopted`. `pairs` and `together` (or null): `changes` (a list of the same), `size`, and the
+        same four. `none`: keys that flip nothing in their range by themselves. All ranked by size.
 
     Raises
     ------
@@ -85,10 +86,11 @@ def search(
             "outcome": today.outcome,
             "level": None if today.level < 0 else today.level,
             "probability": today.probability,
+            "adopted": today.adopted,
         },
         "steps": steps,
         "singles": [
-            {**row["changes"][0], **{k: row[k] for k in ("outcome", "level", "probability")}}
+            {**row["changes"][0], **{k: v for k, v in row.items() if k not in ("changes", "size")}}
             for row in singles
         ],
         "pairs": _pairs(seeking, ways) + _vetoes(seeking, every, flipping),
@@ -159,7 +161,7 @@ def _singles(
     best: dict[str, Flip] = {}
     helps: dict[str, tuple[float, float, Lever, int]] = {}
     for (lever, d), flip, points in zip(ways, flips, landed, strict=True):
-        rise = max(p.probability * p.adopted for p in points) - today.probability * today.adopted
+        rise = max(p.drafts * p.adopted for p in points) - today.drafts * today.adopted
         if seeking.asked.level is None:
             rise = max(p.probability for p in points) - today.probability
         size = flip.high if flip else 1.0
@@ -225,11 +227,11 @@ def as_text(scenario: Scenario, found: Mapping[str, Any], given: Sequence[str] =
     """
     lines = [scenario.title, "", *_question(scenario, found), ""]
     lines.append("One assumption at a time, the smallest change first")
-    lines += _table(scenario, [{**row, "changes": [row]} for row in found["singles"]])
+    lines += _table(found["asked"], [{**row, "changes": [row]} for row in found["singles"]])
     lines += ["", "Two at a time, by equal sizes, where that takes less than either alone"]
-    lines += _table(scenario, found["pairs"])
+    lines += _table(found["asked"], found["pairs"])
     lines += ["", "All that help, moved together by one size"]
-    lines += _table(scenario, [found["together"]] if found["together"] else [])
+    lines += _table(found["asked"], [found["together"]] if found["together"] else [])
     same = " ".join(("--set", *given)) + " " if given else "--set "
     lines += [
         "",
@@ -261,21 +263,18 @@ def _question(scenario: Scenario, found: Mapping[str, Any]) -> list[str]:
         f"What would {verb} “{p.title}” {where.format(asked['level'])}"
         f" ({p.ladder[asked['level']].text}) in a text that is adopted?",
         f"Today the likeliest is level {today['level']} ({p.ladder[today['level']].text});"
-        f" the text is {today['outcome']}.",
+        f" the text is most likely {today['outcome']}"
+        f" (adopted: {share(today['adopted'])}).",
     ]
 
 
-def _table(scenario: Scenario, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def _table(asked: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Rows of changes: rank, size, where they lead, then each with its words."""
     if not rows:
         return ["  nothing found"]
     lines = []
     for rank, row in enumerate(rows[:MOST_SHOWN], start=1):
-        level = "" if row["level"] is None else f"level {row['level']}, "
-        lines.append(
-            f"  {rank:2}. size {row['size']:.3f}: {level}{row['outcome']}"
-            f" ({share(row['probability'])} likely)"
-        )
+        lines.append(f"  {rank:2}. size {row['size']:.3f}: {_lands(asked, row)}")
         for part in row["changes"]:
             old, new = (_written(part[k]) for k in ("from", "to"))
             lines += [
@@ -285,6 +284,18 @@ def _table(scenario: Scenario, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     if len(rows) > MOST_SHOWN:
         lines.append(f"  and {len(rows) - MOST_SHOWN} more with --json")
     return lines
+
+
+def _lands(asked: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """Where a change leads: a measure's share is that in a text that is adopted."""
+    p = row["probability"]
+    if asked["goal"] == "reached":
+        return f"{row['outcome']} ({share(p)} likely)"
+    if asked["goal"] == "avoided":
+        return f"{row['outcome']} the likeliest, {asked['outcome']} {share(1.0 - p)}"
+    side = {"kept": f"level {asked['level']} or above", "sunk": f"below level {asked['level']}"}
+    most = "" if row["level"] == asked["level"] else f" (most likely level {row['level']})"
+    return f"adopted {share(row['adopted'])}; then {side[asked['goal']]} {share(p)}{most}"
 
 
 def _none(scenario: Scenario, keys: Sequence[str]) -> str:

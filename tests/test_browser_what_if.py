@@ -124,7 +124,39 @@ def test_the_smallest_changes_that_flip_a_measure_can_be_tried(page, address) ->
     tried.first.wait_for()
     wait(page)
     shoot(page, "what_if_flip")
+    button, card = (
+        box.bounding_box() for box in (tried.first, page.get_by_text("→ adopted").first)
+    )
+    assert button["x"] > card["x"] + card["width"]
+    assert card["y"] < button["y"] + button["height"] / 2 < card["y"] + card["height"]
     act(page, tried.first.click)
     row = page.locator("table.both tr[data-provision=force]")
     expect(row).to_have_attribute("data-now", "3")
     expect(row).to_have_attribute("data-was", "2")
+
+
+@pytest.mark.parametrize("page", [(390, 844, "light")], indirect=True)
+def test_on_a_phone_the_effect_is_seen_before_and_while_sliders_are_moved(page, address) -> None:
+    visit(page, f"{address}/what-if?scenario=dprk-2017&enforcement_value=0")
+    numbers = page.locator("dl.now")
+    reading = page.get_by_text("With these changes the draft is most likely")
+    patience = page.get_by_role("slider", name="Patience")
+    tops = [each.bounding_box()["y"] for each in (numbers, reading, patience)]
+    assert tops == sorted(tops)
+    patience.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    box = numbers.bounding_box()
+    assert 0 <= box["y"] < 100
+    assert box["height"] <= 0.12 * 844
+    assert len({round(row.bounding_box()["y"]) for row in numbers.locator("dd").all()}) <= 2
+
+
+def test_what_changes_nothing_says_so(page, address) -> None:
+    visit(page, f"{address}/what-if?scenario=south-sudan-2016&rounds=1")
+    expect(page.get_by_test_id("stAlert").first).to_contain_text("nothing changes")
+    question = page.get_by_role(
+        "radio", name="What if the regional organisation supported the text?"
+    )
+    act(page, question.first.click)
+    expect_odds(page, "south-sudan-2016", {"regional_support": 1})
+    expect(page.get_by_test_id("stAlert").first).to_contain_text("Vetoed: ")

@@ -10,9 +10,11 @@ from negotiation import ScenarioError, load, odds
 from negotiation.changes import DOWN, UP, Lever, says
 from negotiation.cli import main
 from negotiation.council import sitting
+from negotiation.flips import RARE
 from negotiation.jsons import rounded
 from negotiation.levers import as_text, check, search
 from negotiation.parsing import parse
+from negotiation.story import share
 
 ALL_OR_NOTHING = ["Everything"]
 
@@ -45,7 +47,8 @@ def likeliest(scenario, provision=None):
     outcome = max(exact["outcomes"], key=exact["outcomes"].get)
     if provision is None:
         return outcome, None
-    levels = exact["provisions"][provision]
+    often = exact["outcomes"]["adopted"] >= RARE
+    levels = exact["provisions_if_adopted" if often else "provisions"][provision]
     return outcome, int(max(levels, key=levels.get))
 
 
@@ -138,6 +141,33 @@ def test_what_keeps_or_sinks_a_measure_of_2375_does_so_exactly() -> None:
         for row in found["pairs"]:
             assert len(row["changes"]) == 2
             assert all(c["size"] <= single.get(c["key"], 1.0) for c in row["changes"])
+
+
+def test_a_flip_says_how_likely_adoption_is_and_what_an_adopted_text_then_says() -> None:
+    """A measure may be certain in a text that is itself adopted in two cases of five."""
+    scenario = load("libya-2011")
+    found = search(scenario, provision="no_fly_zone", level=3, steps=8)
+    text = as_text(scenario, found)
+    rows = [{**row, "changes": [row]} for row in found["singles"]] + found["pairs"]
+    assert min(row["adopted"] for row in rows) < 0.6
+    for row in rows:
+        exact = odds(changed(scenario, {c["key"]: c["to"] for c in row["changes"]}))
+        levels = exact["provisions_if_adopted"]["no_fly_zone"]
+        assert row["adopted"] == pytest.approx(exact["outcomes"]["adopted"], abs=1e-9)
+        assert row["probability"] == pytest.approx(levels["3"], abs=1e-9)
+        said = f"adopted {share(row['adopted'])}; then level 3 or above {share(levels['3'])}"
+        assert said in text
+    assert "likely)" not in text
+
+
+def test_the_share_of_an_outcome_is_its_own() -> None:
+    """“No longer vetoed” says how often it still is, not that adoption is as likely."""
+    scenario = tiny("CHN")
+    found = search(scenario, outcome="vetoed", steps=5)
+    text = as_text(scenario, found)
+    for row in found["singles"]:
+        exact = odds(changed(scenario, {row["key"]: row["to"]}))["outcomes"]
+        assert f"{row['outcome']} the likeliest, vetoed {share(exact['vetoed'])}" in text
 
 
 def test_the_nearest_flip_of_the_grid_is_reported() -> None:
@@ -252,8 +282,10 @@ def test_the_command_prints_json_whose_changes_odds_confirms(capsys) -> None:
     assert "one at a time" in err
     row = found["singles"][0]
     own = {"key", "from", "to", "size", "says", "not_yet"}
-    assert row.keys() == own | {"outcome", "level", "probability"}
-    assert found["together"].keys() == {"changes", "size", "outcome", "level", "probability"}
+    where = {"outcome", "level", "probability", "adopted"}
+    assert row.keys() == own | where
+    assert found["together"].keys() == {"changes", "size"} | where
+    assert found["today"].keys() == where
     assert found["together"]["changes"][0].keys() == own
     assert (
         main(["odds", "dprk-2022", "--json", *given, f"{row['key']}={json.dumps(row['to'])}"]) == 0
@@ -261,6 +293,7 @@ def test_the_command_prints_json_whose_changes_odds_confirms(capsys) -> None:
     exact = json.loads(capsys.readouterr().out)["outcomes"]
     assert max(exact, key=exact.get) == row["outcome"] != "vetoed"
     assert 1 - exact["vetoed"] == pytest.approx(row["probability"], abs=1e-9)
+    assert exact["adopted"] == pytest.approx(row["adopted"], abs=1e-9)
 
 
 def test_the_text_names_every_change_as_set_takes_it() -> None:

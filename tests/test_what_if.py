@@ -13,8 +13,10 @@ from what_if import odds as what_if_odds
 from what_if import tables as what_if_tables
 
 from negotiation import levers, library, play
+from negotiation.changes import levers as lever_list
 from negotiation.odds import odds
 from negotiation.positions import fill, types
+from negotiation.story import share
 from negotiation.sweep.assumptions import known_keys
 from negotiation.uncertainty import uncertain_odds
 
@@ -24,6 +26,11 @@ NAMES = library.names()
 @pytest.fixture(scope="module", params=NAMES)
 def scenario(request):
     return library.load(request.param)
+
+
+@pytest.fixture(scope="module")
+def base(scenario):
+    return odds(scenario)
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +87,62 @@ def test_every_question_changes_something_and_can_be_played(scenario) -> None:
         changed = library.load(scenario.name, dict(preset.changes))
         assert changed.digest != scenario.digest
         assert changes.drop_own(scenario, preset.changes) == preset.changes
+
+
+def test_questions_fit_the_scenario() -> None:
+    asked = {name: [p.question for p in assumptions.presets(library.load(name))] for name in NAMES}
+    fell_short = asked["south-sudan-2016"]
+    assert "What if the regional organisation supported the text?" in fell_short
+    assert "What if nothing were gained by showing who stops the text?" in fell_short
+    assert not [q for q in fell_short if "veto" in q or "resolve" in q]
+    assert "What if the regional organisation had said nothing?" in asked["libya-2011"]
+    assert "What if a veto cost three times as much?" in asked["dprk-2022"]
+    assert not [q for q in asked["dprk-2022"] if "General Assembly" in q]
+    assert "What if a veto had a price in the General Assembly?" in asked["dprk-2017"]
+    assert "What if nobody stood by the target?" in asked["dprk-2017"]
+    assert "What if nobody stood by the target?" not in fell_short  # it changes nothing there
+
+
+def test_what_is_asked_for_its_effect_has_one(scenario, base) -> None:
+    """Whoever stands by whom: a question about it is left out where the answer is `nothing`."""
+    for preset in assumptions.presets(scenario):
+        if any(key.startswith(("regional_support", "patrons")) for key, _ in preset.changes):
+            now = odds(library.load(scenario.name, dict(preset.changes)))
+            assert assumptions.apart(base, now) >= assumptions.SEEN
+
+
+def test_every_line_of_what_is_changed_reads_well(scenario) -> None:
+    movable = assumptions.assumptions(scenario)
+    for preset in assumptions.presets(scenario):
+        lines = assumptions.told(scenario, movable, preset.changes)
+        assert lines
+        for label, was, now in lines:
+            assert ":" not in label + was + now
+            assert "." not in label
+            assert was != now
+            assert "?" not in was
+
+
+def test_a_weight_that_nobody_stated_is_shown_as_it_is_in_use(scenario) -> None:
+    movable = assumptions.assumptions(scenario)
+    in_use = {each.key: each.today for each in lever_list(scenario, None)}
+    keys = [f"provisions.{p.key}.weight" for p in scenario.provisions]
+    for key in keys:
+        ((label, was, now),) = assumptions.told(scenario, movable, ((key, 3.0),))
+        assert label.startswith("Weight of")
+        assert (was, now) == (f"{in_use[key]:.4g}", "3")
+    stated = library.load(scenario.name, {keys[0]: changes.in_use(scenario, keys[0])})
+    assert fill(stated).salience == pytest.approx(fill(scenario).salience)
+    other = library.load(scenario.name, {keys[0]: 3.0})
+    found = {each.key: each.today for each in lever_list(other, None)}
+    for key in keys:
+        assert changes.in_use(other, key) == pytest.approx(found[key])
+
+
+def test_a_stance_is_told_in_a_word(korea, movable) -> None:
+    assert assumptions.told(korea, movable, (("regional_support", 1),)) == [
+        ("Stance of the regional organisation", "silent", "for")
+    ]
 
 
 def test_an_assumption_moved_back_is_no_change(movable) -> None:
@@ -229,7 +292,7 @@ def test_likeliest_texts_stand_side_by_side(korea, before, without_veto) -> None
 
 
 def test_a_text_that_is_not_adopted_has_no_severity(korea, before) -> None:
-    """With three rounds the draft is withdrawn whole: severity 100 would be that of no sanctions."""
+    """With three rounds the draft is withdrawn whole: 100 would be the severity of no text."""
     short = odds(library.load("dprk-2017", {"rounds": 3}))
     assert short["severity_index"] > 99.0
     assert short["severity_in_force"] < 1.0
@@ -239,6 +302,9 @@ def test_a_text_that_is_not_adopted_has_no_severity(korea, before) -> None:
     said = what_if_tables.reading(rows, before, short)
     assert "withdrawn" in said
     assert "Next to no text is adopted." in said
+    assert "stricter" not in said  # the last draft is no text
+    assert "in the last draft" in what_if_tables.caption(before, short)
+    assert "last draft" not in what_if_tables.caption(before, None)
     assert "without the changes next to none" in what_if_tables.reading(rows, short, before)
 
 
@@ -278,7 +344,31 @@ def test_known_resolve_costs_what_was_believed_on_average(korea) -> None:
 
 def test_no_effect_is_said_so(korea, before) -> None:
     rows = what_if_tables.level_rows(korea.provisions, before, before)
-    assert "nothing changes" in what_if_tables.reading(rows, before, before)
+    said = what_if_tables.reading(rows, before, before)
+    assert "nothing changes: text, outcome and vote" in said
+    little = {**before, "unanimous": before["unanimous"] + 0.004}
+    assert "next to nothing changes" in what_if_tables.reading(rows, before, little)
+    longer = {**before, "expected_rounds": before["expected_rounds"] + 1.0}
+    said = what_if_tables.reading(rows, before, longer)
+    assert "nothing" not in said
+    assert "rounds on average instead of" in said
+
+
+def test_where_else_it_ends_and_how_they_vote_is_said(korea, before) -> None:
+    loose = odds(library.load("dprk-2017", {"enforcement_value": 0.0}))
+    said = what_if_tables.reading(
+        what_if_tables.level_rows(korea.provisions, before, loose), before, loose
+    )
+    outcomes = loose["outcomes"]
+    also = max(("vetoed", "withdrawn", "failed"), key=outcomes.get)
+    assert f"{also.capitalize()}: {outcomes[also]:.0%} instead of" in said
+    assert f"votes yes with a probability of {loose['unanimous']:.0%} instead of" in said
+
+
+def test_two_severities_that_look_alike_are_told_apart(korea, before) -> None:
+    more = {**before, "severity_in_force": before["severity_in_force"] + 0.2, "unanimous": 0.9}
+    rows = what_if_tables.level_rows(korea.provisions, before, more)
+    assert "severity 69.4 of 100 instead of 69.2" in what_if_tables.reading(rows, before, more)
 
 
 def test_headline_shows_numbers_as_they_were_and_are(before, without_veto) -> None:
@@ -300,6 +390,49 @@ def test_charts_show_the_rows_they_are_given(korea, movable, before, without_vet
     said = what_if_tables.swings_said(swings, measure)
     top = max(swings, key=lambda row: abs(row["value"] - row["base"]))
     assert f"to {top['value']:.1f}" in said
+
+
+def test_an_axis_has_a_least_width_and_stays_in_range(korea) -> None:
+    known = what_if_odds.measures(korea)
+    severity, chance = known["severity"], known["unanimous"]
+    assert what_if_odds.span([0.0, 0.0], severity) == [0.0, 1.0]
+    assert what_if_odds.span([100.0, 99.99], severity) == [99.0, 100.0]
+    assert what_if_odds.span([1.0, 1.0], chance) == pytest.approx([0.99, 1.0])
+    assert what_if_odds.span([0.435, 0.435], chance) == pytest.approx([0.43, 0.44])
+    assert what_if_odds.span([40.0, 60.0], severity, 0.1) == [38.0, 62.0]
+    assert what_if_odds.span([2.0, 98.0], severity, 0.1) == [0.0, 100.0]
+    assert what_if_odds.span([1.0, 1.0], known["rounds"]) == [0.5, 1.5]
+
+
+def test_a_chart_of_what_does_not_move_invents_no_differences() -> None:
+    """A text that is never adopted: severity 0 everywhere, not an axis from -1 or in millionths."""
+    sudan = library.load("south-sudan-2016")
+    movable = assumptions.assumptions(sudan)
+    measure = what_if_odds.measures(sudan)["severity"]
+    rows = what_if_odds.swings(sudan, movable, (("rounds", 1),))["severity"]
+    still = [{**row, "value": 1e-9, "base": 0.0} for row in rows]
+    spec = what_if_charts.tornado(still, measure).to_dict()
+    assert spec["layer"][1]["encoding"]["x"]["scale"]["domain"] == [0.0, 1.0]
+    assert what_if_tables.swings_said(still, measure) == "None of these moves changes it."
+    across, up = named(movable, "rounds"), named(movable, "discount")
+    cells = [{**row, "severity": 0.0} for row in what_if_odds.grid(sudan, across, up, ())]
+    spec = what_if_charts.heat_map(cells, across, up, "severity", measure).to_dict()
+    colour = spec["layer"][0]["encoding"]["color"]
+    assert (colour["scale"]["domain"], colour["legend"]["tickMinStep"]) == ([0, 1], 1)
+    assert what_if_tables.map_said(cells, "severity", measure) == "0.0 everywhere."
+
+
+def test_what_changes_nothing_is_named(korea, movable) -> None:
+    measure = what_if_odds.measures(korea)["severity"]
+    rows = [
+        {"assumption": name, "from": "0", "to": "1", "value": value, "base": 5.0}
+        for name, value in (("A", 9.0), ("B", 5.0), ("B", 5.01), ("C", 5.0))
+    ]
+    assert what_if_tables.swings_said(rows, measure).endswith("“B” and “C” change nothing here.")
+    assert what_if_tables.swings_said(rows[:3], measure).endswith("“B” changes nothing here.")
+    rows += [{**rows[-1], "assumption": name} for name in "DEF"]
+    said = what_if_tables.swings_said(rows, measure)
+    assert said.endswith("“B”, “C”, “D” and 2 more change nothing here.")
 
 
 def test_a_clicked_cell_is_found_again(korea, movable) -> None:
@@ -342,9 +475,33 @@ def test_flips_shown_can_be_tried_and_do_what_they_say(korea) -> None:
         pairs = [(key, changes.written(value)) for key, value in row["changes"]]
         assert changes.read(korea, pairs) == (row["changes"], [])
         chances = odds(library.load("dprk-2017", dict(row["changes"])))
-        levels = chances["provisions"]["oil_refined"]
+        levels, adopted = chances["provisions_if_adopted"]["oil_refined"], chances["outcomes"]
         assert max(levels, key=lambda x: levels[x]) == "3"
-        assert row["lands"].startswith("All supply of refined oil products banned; adopted")
+        assert row["lands"] == (
+            f"adopted {share(adopted['adopted'])}; then “All supply of refined oil products"
+            f" banned” or stricter {share(levels['3'])}"
+        )
+        assert row["group"] == ("one" if len(row["changes"]) == 1 else "two")
+
+
+def test_a_flip_of_a_text_that_is_not_adopted_says_so() -> None:
+    sudan = library.load("south-sudan-2016")
+    found = levers.search(sudan, **what_if_answers.flip_of("listings.3"), steps=2)
+    said = what_if_answers.flip_said(sudan, found)
+    assert (
+        "but the text is not adopted: the likeliest outcome is “failed” (adopted: under 1%)" in said
+    )
+
+
+def test_where_an_outcome_is_avoided_its_own_chance_is_shown() -> None:
+    libya = library.load("libya-2011")
+    found = levers.search(libya, outcome="adopted", steps=5)
+    rows = what_if_answers.flip_rows(libya, found)
+    assert rows
+    for row in rows:
+        chances = odds(library.load("libya-2011", dict(row["changes"])))["outcomes"]
+        likeliest = max(chances, key=chances.get)
+        assert row["lands"] == f"most likely {likeliest}; adopted {share(chances['adopted'])}"
 
 
 def test_intervals_are_those_of_the_uncertain_odds(korea, before) -> None:

@@ -44,7 +44,6 @@ def show() -> None:
     session.write(**{key: view[key] for key in view if view[key] != default_view(name)[key]})
     scenario, changed = session.original(name), session.changed(name)
     st.header(say("what_if.heading", title=banner.plain(scenario.title)), anchor=False)
-    questions(name)
     try:
         with st.spinner(say("what_if.waiting")):
             before = session.chances(name, ())
@@ -52,14 +51,18 @@ def show() -> None:
     except ScenarioError as error:
         st.error(banner.literal(str(error)))
         return
+    questions(name)
     with st.container(key="now"):
         _style()
         st.html(tables.headline(before, now))
+    rows = tables.level_rows(scenario.provisions, before, now)
+    if now is not None:
+        st.info(banner.plain(tables.reading(rows, before, now)))
     left, right = st.columns([5, 7], gap="medium")
     with left:
         sliders(name, changed)
     with right:
-        side_by_side(name, before, now)
+        side_by_side(name, rows, before, now)
     more(name, view)
 
 
@@ -173,12 +176,11 @@ def slider(name: str, each: assumptions.Assumption, changed: changes.Changes) ->
     )
 
 
-def side_by_side(name: str, before: tables.Odds, now: tables.Odds | None) -> None:
+def side_by_side(
+    name: str, rows: list[dict[str, object]], before: tables.Odds, now: tables.Odds | None
+) -> None:
     """Outcome and text, as the scenario is and with the changes."""
     scenario = session.original(name)
-    rows = tables.level_rows(scenario.provisions, before, now)
-    if now is not None:
-        st.info(banner.plain(tables.reading(rows, before, now)))
     seed = st.session_state[session.SEED]
     own = tables.dealt(scenario, session.original_record(name, seed))
     if now is None:
@@ -196,9 +198,7 @@ def side_by_side(name: str, before: tables.Odds, now: tables.Odds | None) -> Non
         tables.outcome_table(bars),
         f"{name}-outcomes",
     )
-    drafts = all(tables.severity(odds) is None for odds in (before, now) if odds is not None)
-    caption = say("what_if.levels_draft") if drafts else say("what_if.levels")
-    st.html(tables.levels(rows, now is not None, caption))
+    st.html(tables.levels(rows, now is not None, tables.caption(before, now)))
     take_away(name, rows, before, now)
 
 

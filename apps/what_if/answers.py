@@ -11,7 +11,7 @@ from changes import Changes, ordered
 from charts import ACCENT, GREY
 
 from negotiation.english import say
-from negotiation.scenario import OUTCOMES, Scenario
+from negotiation.scenario import OUTCOMES, Level, Scenario
 from negotiation.story import share
 
 MOST_SINGLES, MOST_PAIRS = 6, 3
@@ -43,13 +43,17 @@ def flip_of(key: str) -> dict[str, Any]:
 def flip_said(scenario: Scenario, found: Mapping[str, Any]) -> str:
     """The question that was searched, and how it stands in the scenario as it is."""
     asked, today = found["asked"], found["today"]
+    goal, outcome = f"what_if.flip.goal.{asked['goal']}", say(f"english.outcome.{today['outcome']}")
     if asked["provision"] is None:
-        wanted, now = (say(f"english.outcome.{at['outcome']}") for at in (asked, today))
-        return say(f"what_if.flip.goal.{asked['goal']}", asked=wanted, today=now)
-    p = next(p for p in scenario.provisions if p.key == asked["provision"])
-    text = p.ladder[asked["level"]].text
-    now = p.ladder[today["level"]].text
-    return say(f"what_if.flip.goal.{asked['goal']}", asked=text, today=now)
+        wanted = say(f"english.outcome.{asked['outcome']}")
+        return f"{say(goal, asked=wanted)} {say('what_if.flip.today.outcome', today=outcome)}"
+    ladder = _ladder(scenario, asked["provision"])
+    told = {"today": ladder[today["level"]].text, "chance": share(today["adopted"])}
+    if today["outcome"] == "adopted":
+        now = say("what_if.flip.today.adopted", **told)
+    else:
+        now = say("what_if.flip.today.unadopted", **told, outcome=outcome)
+    return f"{say(goal, asked=ladder[asked['level']].text)} {now}"
 
 
 def flip_rows(scenario: Scenario, found: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -58,14 +62,16 @@ def flip_rows(scenario: Scenario, found: Mapping[str, Any]) -> list[dict[str, An
     Returns
     -------
     list of dict
-        `says` (the change in words), `size`, `lands` (what comes out) and `changes`.
+        `group` (one or two), `says` (the change in words), `size`, `lands` (what comes out) and
+        `changes`.
     """
     singles = [{**row, "changes": [row]} for row in found["singles"][:MOST_SINGLES]]
     return [
         {
+            "group": "one" if len(row["changes"]) == 1 else "two",
             "says": "; ".join(part["says"] for part in row["changes"]),
             "size": f"{row['size']:.2f}",
-            "lands": _lands(scenario, found["asked"]["provision"], row),
+            "lands": _lands(scenario, found["asked"], row),
             "changes": _changes(row),
         }
         for row in (*singles, *found["pairs"][:MOST_PAIRS])
@@ -76,13 +82,29 @@ def _changes(row: Mapping[str, Any]) -> Changes:
     return ordered({part["key"]: part["to"] for part in row["changes"]})
 
 
-def _lands(scenario: Scenario, provision: str | None, row: Mapping[str, Any]) -> str:
-    outcome = say(f"english.outcome.{row['outcome']}")
-    said = f"{outcome} ({share(row['probability'])})"
-    if provision is None or row["level"] is None:
+def _lands(scenario: Scenario, asked: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """What comes out, with how likely adoption is and what an adopted text then says."""
+    p, outcome = row["probability"], say(f"english.outcome.{row['outcome']}")
+    if asked["goal"] == "reached":
+        return say("what_if.flip.lands.reached", outcome=outcome, chance=share(p))
+    if asked["goal"] == "avoided":
+        wanted = say(f"english.outcome.{asked['outcome']}")
+        chance = share(1.0 - p)
+        return say("what_if.flip.lands.avoided", outcome=outcome, asked=wanted, chance=chance)
+    ladder = _ladder(scenario, asked["provision"])
+    said = say(
+        f"what_if.flip.lands.{asked['goal']}",
+        adopted=share(row["adopted"]),
+        asked=ladder[asked["level"]].text,
+        chance=share(p),
+    )
+    if row["level"] == asked["level"]:
         return said
-    p = next(p for p in scenario.provisions if p.key == provision)
-    return f"{p.ladder[row['level']].text}; {said}"
+    return say("what_if.flip.lands.most", said=said, text=ladder[row["level"]].text)
+
+
+def _ladder(scenario: Scenario, provision: str) -> tuple[Level, ...]:
+    return next(p.ladder for p in scenario.provisions if p.key == provision)
 
 
 def sure_rows(plain: Mapping[str, Any], mixed: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Charts of the What-if view, as pure functions: no Streamlit here, so that tests can read them."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from charts import ACCENT, GREY
 from negotiation.english import say
 from negotiation.scenario import OUTCOMES
 from negotiation.story import share
-from what_if.odds import Measure
+from what_if.odds import Measure, span
 from what_if.tables import CHANGED, OWN, Odds
 
 UP, DOWN = "#c8501e", "#1f5fa8"
@@ -100,7 +101,7 @@ def tornado(rows: Sequence[Mapping[str, Any]], measure: Measure) -> alt.LayerCha
     )
     bars = base.mark_bar(height={"band": 0.45}).encode(
         yOffset=alt.YOffset("moved:N", sort=[HIGHER, LOWER]),
-        x=alt.X("base:Q", title=[measure.label, f"({measure.unit})"], scale=_wide(rows, measure)),
+        x=_along(rows, measure),
         x2="value:Q",
         color=colour,
         tooltip=[
@@ -126,12 +127,16 @@ def tornado(rows: Sequence[Mapping[str, Any]], measure: Measure) -> alt.LayerCha
     return alt.layer(rule, bars, points).properties(height=120 + 34 * len(order))
 
 
-def _wide(rows: Sequence[Mapping[str, Any]], measure: Measure) -> alt.Scale:
-    values = [float(row[k]) for row in rows for k in ("value", "base")]
-    low, high = min(values), max(values)
-    least = 0.02 if measure.percent else 1.0
-    pad = max(least, 0.06 * (high - low))
-    return alt.Scale(domain=[low - pad, high + pad], zero=False, nice=False)
+def _along(rows: Sequence[Mapping[str, Any]], measure: Measure) -> alt.X:
+    """The axis of a tornado: wide enough that a move too small to matter looks small."""
+    ends = span([float(row[k]) for row in rows for k in ("value", "base")], measure, 0.06)
+    ticks = {"format": ".0%", "tickMinStep": 0.01} if measure.percent else {"tickMinStep": 0.1}
+    return alt.X(
+        "base:Q",
+        title=[measure.label, f"({measure.unit})"],
+        scale=alt.Scale(domain=ends, zero=False, nice=False),
+        axis=alt.Axis(**ticks),
+    )
 
 
 def heat_map(
@@ -170,7 +175,12 @@ def heat_map(
                 title=measure.label,
                 scale=alt.Scale(scheme="blues", domain=_span(told, measure)),
                 legend=alt.Legend(
-                    orient="top", format=form, gradientLength=220, titleLimit=320, labelLimit=60
+                    orient="top",
+                    format=form,
+                    gradientLength=220,
+                    titleLimit=320,
+                    labelLimit=60,
+                    tickMinStep=0.01 if measure.percent else 1,
                 ),
             ),
             tooltip=[
@@ -205,9 +215,11 @@ def _texts(rows: Sequence[Mapping[str, Any]], value: str, text: str) -> list[str
 
 
 def _span(rows: Sequence[Mapping[str, Any]], measure: Measure) -> list[float]:
-    values = [float(row["shown"]) for row in rows]
-    low, high = min(values), max(values)
-    return [0.0, 1.0] if measure.percent else [low, high if high > low else low + 1.0]
+    """Ends of the colours: 0 and 1 for a probability, else whole numbers around the values."""
+    if measure.percent:
+        return [0.0, 1.0]
+    low, high = span([float(row["shown"]) for row in rows], measure)
+    return [math.floor(low), math.ceil(high)]
 
 
 def picked(

@@ -1,6 +1,7 @@
 """Two more parts of the What-if view: what would flip it, and how sure the model is."""
 
 from functools import partial
+from typing import Any
 
 import banner
 import figures
@@ -38,19 +39,29 @@ def flips(name: str, view: dict[str, str]) -> None:
         st.rerun()
     st.markdown(f"**{banner.plain(answers.flip_said(scenario, found))}**")
     rows = answers.flip_rows(scenario, found)
+    for i, row in enumerate(rows):
+        if i == 0 or row["group"] != rows[i - 1]["group"]:
+            st.markdown(f"**{say('what_if.flip.heading.' + row['group'])}**")
+        _flip(i, row)
     if not rows:
         st.info(say("what_if.flip.none"))
-    for i, row in enumerate(rows):
-        left, right = st.columns([1, 8], vertical_alignment="center")
-        left.button(
-            say("what_if.flip.try_it"),
-            key=f"what_if.try.{i}",
-            on_click=session.change,
-            args=(row["changes"],),
-        )
-        said = banner.plain(f"{row['says']} → {row['lands']}")
-        right.markdown(f"{said} :gray[{say('what_if.flip.size', size=row['size'])}]")
-    st.caption(say("what_if.flip.sizes"))
+    else:
+        shares = "" if found["asked"]["provision"] is None else say("what_if.flip.shares")
+        st.caption(f"{shares} {say('what_if.flip.sizes')}")
+
+
+def _flip(i: int, row: dict[str, Any]) -> None:
+    """A change, where it leads, and beside it (on a phone below) the button that makes it."""
+    with st.container(border=True):
+        left, right = st.columns([7, 1], vertical_alignment="center", gap="small")
+    said = banner.plain(f"{row['says']} → {row['lands']}")
+    left.markdown(f"{said} :gray[{say('what_if.flip.size', size=row['size'])}]")
+    right.button(
+        say("what_if.flip.try_it"),
+        key=f"what_if.try.{i}",
+        on_click=session.change,
+        args=(row["changes"],),
+    )
 
 
 def sureness(name: str) -> None:

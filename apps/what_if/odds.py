@@ -12,7 +12,7 @@ from changes import Changes, Value, exact
 
 from negotiation.checks import ScenarioError
 from negotiation.english import say
-from negotiation.scenario import Scenario
+from negotiation.scenario import PARAMETERS, Scenario
 from negotiation.sweep.points import evaluate
 
 DTYPES: dict[str, type] = {"flag": np.bool_, "whole": np.int64, "real": np.float64}
@@ -21,12 +21,16 @@ SHARE = 0.25
 
 
 class Measure(NamedTuple):
-    """A number that odds give: its name, its unit and whether it is a probability."""
+    """A number that odds give: its name, its unit, whether it is a probability, its largest value.
+
+    Its smallest is 0.
+    """
 
     column: str
     label: str
     unit: str
     percent: bool
+    most: float = 1.0
 
     def said(self, value: float) -> str:
         """A value in words."""
@@ -41,6 +45,7 @@ def measures(scenario: Scenario) -> dict[str, Measure]:
             say("what_if.measure.severity"),
             say("what_if.unit.severity"),
             False,
+            100.0,
         )
     }
     chance = say("what_if.unit.chance")
@@ -51,10 +56,23 @@ def measures(scenario: Scenario) -> dict[str, Measure]:
         label = say("what_if.measure.adopted")
         found["adopted"] = Measure("outcomes.adopted", label, chance, True)
     found["unanimous"] = Measure("unanimous", say("what_if.measure.unanimous"), chance, True)
-    found["rounds"] = Measure(
-        "expected_rounds", say("what_if.measure.rounds"), say("what_if.unit.rounds"), False
-    )
+    label, unit = say("what_if.measure.rounds"), say("what_if.unit.rounds")
+    most = float(PARAMETERS["rounds"].high)
+    found["rounds"] = Measure("expected_rounds", label, unit, False, most)
     return found
+
+
+def span(values: Sequence[float], measure: Measure, pad: float = 0.0) -> list[float]:
+    """Ends of an axis, within the measure's range and at least a unit, or a point of 100, apart."""
+    least = 0.01 if measure.percent else 1.0
+    low, high = min(values), max(values)
+    pad = max(pad * (high - low), (least - (high - low)) / 2.0)
+    low, high = low - pad, high + pad
+    if low < 0.0:
+        low, high = 0.0, max(high, least)
+    if high > measure.most:
+        low, high = min(low, measure.most - least), measure.most
+    return [low, high]
 
 
 def follow(

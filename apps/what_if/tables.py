@@ -5,11 +5,11 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from assumptions import Assumption
+from assumptions import SEEN, Assumption, apart
 from changes import Value
 from tables import STYLE
 
-from negotiation.english import listed, say
+from negotiation.english import capital, listed, say
 from negotiation.record import Record
 from negotiation.scenario import OUTCOMES, Provision, Scenario
 from negotiation.story import called, share
@@ -32,11 +32,24 @@ dl.now {display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: 0 !important;
 .lab.both .sure {font-size: .8rem; opacity: .8; white-space: nowrap}
 .lab.both tr.moved {background: rgba(200,120,30,.13)}
 .lab.both .way {display: block; font-weight: 400; font-size: .8rem}
+@media (max-width: 640px) {
+  dl.now {display: grid; grid-template-columns: repeat(4, 1fr); gap: 0 .5rem}
+  .now div {justify-content: space-between}
+  .now dt {font-size: .68rem; line-height: 1.1}
+  .now dd {font-size: .95rem; line-height: 1.2}
+  .now .was {display: block; font-size: .75rem}
+}
 </style>"""
 
 HEADLINES = ("severity", "adopted", "unanimous", "expected_rounds")
+MUCH = 0.1
+"""Rise of another outcome than the likeliest that a sentence tells."""
+POINT = 0.01
+"""Least move of the chance that all vote yes that a sentence tells."""
 LEAST = 0.005
 """Probability of adoption below which nothing is said of an adopted text."""
+NOTHING = 5e-4
+"""Largest move of a probability, and of severity over 100, that is called none at all."""
 
 
 def severity(odds: Odds) -> float | None:
@@ -150,18 +163,20 @@ def _cell(text: str, chance: float) -> str:
 
 
 def reading(rows: Sequence[Mapping[str, Any]], before: Odds, now: Odds) -> str:
-    """What the changes do, in two or three sentences."""
+    """What the changes do, in a few sentences; that they do nothing is said, too."""
     old, new = before["outcomes"], now["outcomes"]
     moved = [row for row in rows if way(row)]
-    apart = [abs(old[k] - new[k]) for k in new] + [abs(before["unanimous"] - now["unanimous"])]
-    if (
-        not moved
-        and max(apart) < 5e-4
-        and abs(before["severity_in_force"] - now["severity_in_force"]) < 0.05
-    ):
-        return say("what_if.reading.nothing")
+    lasting = number(before, "expected_rounds") == number(now, "expected_rounds")
+    if not moved and lasting and apart(before, now) < SEEN:
+        return say(f"what_if.reading.{'nothing' if apart(before, now) < NOTHING else 'little'}")
     name = max(new, key=lambda outcome: new[outcome])
-    said = [_outcome_said(name, share(old[name]), share(new[name])), _text_said(before, now)]
+    said = [_outcome_said(name, share(old[name]), share(new[name]))]
+    also = max((k for k in new if k != name), key=lambda k: new[k] - old[k])
+    if new[also] - old[also] >= MUCH:
+        told = {"outcome": capital(say(f"english.outcome.{also}"))}
+        said.append(say("what_if.reading.also", **told, now=share(new[also]), was=share(old[also])))
+    said.append(_text_said(before, now))
+    said += [_others_said(before, now)] if severity(now) is not None else []
     parts = []
     for word in ("stricter", "weaker"):
         titles = [row["measure"] for row in moved if _direction(row) == word]
@@ -169,9 +184,24 @@ def reading(rows: Sequence[Mapping[str, Any]], before: Odds, now: Odds) -> str:
             few = len(titles) <= MOST_NAMED
             many = say("what_if.reading.many", count=len(titles), all=len(rows))
             parts.append(say(f"what_if.reading.{word}_ones", what=listed(titles) if few else many))
-    if parts:
-        said.append(say("what_if.reading.texts", parts="; ".join(parts)))
-    return " ".join(said)
+    if parts and severity(now) is not None:
+        key = "texts" if severity(before) is not None else "texts_draft"
+        said.append(say(f"what_if.reading.{key}", parts="; ".join(parts)))
+    return " ".join(part for part in said if part)
+
+
+def _others_said(before: Odds, now: Odds) -> str:
+    """How likely every member's yes is, or else how long the talks last; empty where as before."""
+    key = "unanimous" if abs(before["unanimous"] - now["unanimous"]) >= POINT else "expected_rounds"
+    was, value = number(before, key), number(now, key)
+    return "" if was == value else say(f"what_if.reading.{key}", was=was, now=value)
+
+
+def caption(before: Odds, now: Odds | None) -> str:
+    """What the table of measures holds: adopted texts, last drafts, or one of them on each side."""
+    none = [severity(odds) is None for odds in (before, now) if odds is not None]
+    key = "levels_draft" if all(none) else "levels_mixed" if any(none) else "levels"
+    return say(f"what_if.{key}")
 
 
 def _text_said(before: Odds, now: Odds) -> str:
@@ -181,8 +211,12 @@ def _text_said(before: Odds, now: Odds) -> str:
         return say("what_if.reading.none")
     if was is None:
         return say("what_if.reading.only", now=f"{value:.0f}")
-    how = "same" if abs(was - value) < 0.05 else "stricter" if value > was else "weaker"
-    return say(f"what_if.reading.{how}", now=f"{value:.0f}", was=f"{was:.0f}")
+    fine = f"{was:.0f}" == f"{value:.0f}"
+    old, new = (f"{x:.1f}" if fine else f"{x:.0f}" for x in (was, value))
+    if old == new:
+        return say("what_if.reading.same", now=f"{value:.0f}")
+    how = "stricter" if value > was else "weaker"
+    return say(f"what_if.reading.{how}", now=new, was=old)
 
 
 def dealt(scenario: Scenario, record: Record) -> str:
@@ -262,9 +296,8 @@ def swings_said(rows: Sequence[Mapping[str, Any]], measure: Measure) -> str:
     least = 0.0005 if measure.percent else 0.05
     if abs(top["value"] - top["base"]) < least:
         return say("what_if.swings.none")
-    still = {r["assumption"] for r in rows} - {
-        r["assumption"] for r in rows if abs(r["value"] - r["base"]) >= least
-    }
+    moving = {r["assumption"] for r in rows if abs(r["value"] - r["base"]) >= least}
+    still = list(dict.fromkeys(r["assumption"] for r in rows if r["assumption"] not in moving))
     said = say(
         "what_if.swings.most",
         assumption=top["assumption"],
@@ -273,12 +306,26 @@ def swings_said(rows: Sequence[Mapping[str, Any]], measure: Measure) -> str:
         was=measure.said(top["base"]),
         now=measure.said(top["value"]),
     )
-    return f"{said} {say('what_if.swings.still', count=len(still))}" if still else said
+    if not still:
+        return said
+    return f"{said} {_still_said(still)}"
+
+
+def _still_said(still: Sequence[str]) -> str:
+    """Which assumptions change nothing: a few by name, the rest counted."""
+    few = [say("what_if.swings.name", name=name) for name in still[:MOST_NAMED]]
+    more = len(still) - len(few)
+    if more:
+        return say("what_if.swings.still_more", names=", ".join(few), more=more)
+    key = "still_one" if len(few) == 1 else "still"
+    return say(f"what_if.swings.{key}", names=listed(few))
 
 
 def map_said(rows: Sequence[Mapping[str, Any]], name: str, measure: Measure) -> str:
     """The range of a heat map and the scenario's own value, as a sentence."""
     values = [float(row[name]) for row in rows]
+    if measure.said(min(values)) == measure.said(max(values)):
+        return say("what_if.map.same", value=measure.said(values[0]))
     told = {"low": measure.said(min(values)), "high": measure.said(max(values))}
     own = next((row for row in rows if row["own"]), None)
     if own is None:
