@@ -6,9 +6,10 @@ to a size that can be solved, and every fault is said at once: what was found, w
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from negotiation.english import say
 
@@ -58,6 +59,19 @@ class Game:
     title: str = "A game"
 
 
+class _Table(NamedTuple):
+    """A block as it was typed: names, cells, the number of each line, cells before the payoffs."""
+
+    rows: list[str]
+    columns: list[str]
+    cells: list[list[str]]
+    lines: list[int]
+    left: int
+
+    def place(self, i: int, j: int) -> str:
+        return say("game_files.place", line=self.lines[i], cell=j + 1 + self.left)
+
+
 def read(text: str) -> Game:
     """Read a game from pasted or typed text.
 
@@ -83,20 +97,21 @@ def read(text: str) -> Game:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2212", "-")
     if text.lstrip().startswith("NFG"):
         return _read_nfg(text)
-    blocks = [block for block in re.split(r"\n[ \t;|]*\n+", text.strip("\n")) if block.strip()]
-    if not blocks:
-        raise ValueError(say("game_files.nothing", allowed=say("game_files.allowed")))
-    commas = len(blocks) == 2 and not re.search(r"[\t;|]", text)
-    tables = [
-        [_cells(line, commas) for line in block.split("\n") if line.strip(" \t|:-")]
-        for block in blocks
-    ]
-    if len(tables) == 1:
-        return _from_pairs(tables[0])
-    if len(tables) == 2:
-        return _from_two(tables[0], tables[1])
+    blocks: list[list[tuple[int, str]]] = [[]]
+    for at, line in enumerate(text.split("\n"), 1):
+        if not line.strip() or not line.strip(" \t;|"):
+            blocks.append([])
+        elif line.strip(" \t|:-"):
+            blocks[-1].append((at, line))
+    blocks = [block for block in blocks if block]
     allowed = say("game_files.allowed")
-    raise ValueError(say("game_files.blocks", found=len(tables), allowed=allowed))
+    if not blocks:
+        raise ValueError(say("game_files.nothing", allowed=allowed))
+    if len(blocks) > 2:
+        raise ValueError(say("game_files.blocks", found=len(blocks), allowed=allowed))
+    commas = len(blocks) == 2 and not re.search(r"[\t;|]", text)
+    first, *second = [[(at, _cells(line, commas)) for at, line in block] for block in blocks]
+    return _from_two(first, second[0]) if second else _from_pairs(first)
 
 
 def _cells(line: str, commas: bool) -> list[str]:
@@ -115,56 +130,59 @@ def _joined(line: str) -> str:
     return re.sub(r",\s+", ",", line.strip())
 
 
-def _from_pairs(table: list[list[str]]) -> Game:
-    rows, columns, cells = _frame(table, PAIR)
-    faults = _size_faults(len(cells), len(cells[0]) if cells else 0)
-    a, b, odd = [], [], list[tuple[int, int, str]]()
-    for i, row in enumerate(cells):
-        faults += _width_faults(i, row, cells[0])
+def _from_pairs(typed: list[tuple[int, list[str]]]) -> Game:
+    table = _frame(typed, PAIR)
+    faults = _size_faults(len(table.cells), len(table.cells[0]) if table.cells else 0)
+    faults += _width_faults(table)
+    a, b, odd = [], [], list[tuple[str, str]]()
+    for i, row in enumerate(table.cells):
         pairs = [PAIR.fullmatch(cell) for cell in row]
-        odd += [(i, j, row[j]) for j, pair in enumerate(pairs) if pair is None]
+        odd += [(table.place(i, j), row[j]) for j, pair in enumerate(pairs) if pair is None]
         a.append([_number(pair[1]) if pair else 0.0 for pair in pairs])
         b.append([_number(pair[2]) if pair else 0.0 for pair in pairs])
-    return _made(rows, columns, a, b, faults + _cell_faults(odd, "pair"))
+    plain = all(NUMBER.fullmatch(cell) for row in table.cells for cell in row)
+    faults += [say("game_files.plain")] if plain else _cell_faults(odd, "pair")
+    return _made(table.rows, table.columns, a, b, faults, (table.place, table.place))
 
 
-def _from_two(first: list[list[str]], second: list[list[str]]) -> Game:
-    rows, columns, cells = _frame(first, NUMBER)
-    _, _, others = _frame(second, NUMBER)
-    faults = _size_faults(len(cells), len(cells[0]) if cells else 0)
-    shapes = [(len(c), len(c[0]) if c else 0) for c in (cells, others)]
+def _from_two(first: list[tuple[int, list[str]]], second: list[tuple[int, list[str]]]) -> Game:
+    tables = [_frame(typed, NUMBER) for typed in (first, second)]
+    shapes = [(len(t.cells), len(t.cells[0]) if t.cells else 0) for t in tables]
+    faults = _size_faults(*shapes[0])
     if shapes[0] != shapes[1]:
         (m, k), (n, p) = shapes
         faults.append(say("game_files.unequal", m=m, k=k, n=n, p=p))
-    both, odd = [], list[tuple[int, int, str]]()
-    for block in (cells, others):
+    both, odd = [], list[tuple[str, str]]()
+    for table in tables:
+        faults += _width_faults(table)
         read = []
-        for i, row in enumerate(block):
-            faults += _width_faults(i, row, block[0])
-            odd += [(i, j, cell) for j, cell in enumerate(row) if not NUMBER.fullmatch(cell)]
-            read.append([_number(cell) if NUMBER.fullmatch(cell) else 0.0 for cell in row])
+        for i, row in enumerate(table.cells):
+            wrong = [j for j, cell in enumerate(row) if not NUMBER.fullmatch(cell)]
+            odd += [(table.place(i, j), row[j]) for j in wrong]
+            read.append([0.0 if j in wrong else _number(cell) for j, cell in enumerate(row)])
         both.append(read)
-    return _made(rows, columns, both[0], both[1], faults + _cell_faults(odd, "number"))
+    faults += _cell_faults(odd, "number")
+    places = (tables[0].place, tables[1].place)
+    return _made(tables[0].rows, tables[0].columns, both[0], both[1], faults, places)
 
 
-def _frame(
-    table: list[list[str]], payoff: re.Pattern[str]
-) -> tuple[list[str], list[str], list[list[str]]]:
+def _frame(typed: list[tuple[int, list[str]]], payoff: re.Pattern[str]) -> _Table:
     """Take the names off a table: a first line, a first column in which no cell is a payoff."""
 
     def named(cells: Sequence[str]) -> bool:
         meant = (payoff, NUMBER, NO_NAME)
         return not any(kind.fullmatch(cell) for cell in cells for kind in meant)
 
+    lines, table = [at for at, _ in typed], [cells for _, cells in typed]
     columns: list[str] = []
     if len(table) > 1 and named(table[0]) and any(table[0]):
-        columns, table = table[0], table[1:]
+        columns, table, lines = table[0], table[1:], lines[1:]
     rows: list[str] = []
     if all(len(row) > 1 for row in table) and named([row[0] for row in table]):
         rows, table = [row[0] for row in table], [row[1:] for row in table]
         if columns and len(columns) == len(table[0]) + 1:
             columns = columns[1:]
-    return rows, columns, table
+    return _Table(rows, columns, table, lines, 1 if rows else 0)
 
 
 def _size_faults(m: int, k: int) -> list[str]:
@@ -173,25 +191,25 @@ def _size_faults(m: int, k: int) -> list[str]:
     return [say("game_files.size", m=m, k=k, square=MOST_SQUARE, most=MOST_ACTIONS)]
 
 
-def _width_faults(i: int, row: Sequence[str], first: Sequence[str]) -> list[str]:
-    if len(row) == len(first):
-        return []
-    return [say("game_files.width", row=i + 1, found=len(row), allowed=len(first))]
+def _width_faults(table: _Table) -> list[str]:
+    """Lines with more or fewer payoffs than the first."""
+    wanted = len(table.cells[0]) if table.cells else 0
+    told = {"allowed": wanted, "first": table.lines[0] if table.lines else 0}
+    return [
+        say(f"game_files.width{'_one' if len(row) == 1 else ''}", line=line, found=len(row), **told)
+        for line, row in zip(table.lines, table.cells, strict=True)
+        if len(row) != wanted
+    ]
 
 
-def _cell_faults(odd: Sequence[tuple[int, int, str]], wanted: str) -> list[str]:
-    """Cells that are no payoffs, the first of them named, as one fault."""
+def _cell_faults(odd: Sequence[tuple[str, str]], wanted: str) -> list[str]:
+    """Cells that are no payoffs, each with its place, the first of them named, as one fault."""
     if not odd:
         return []
-    named = [
-        say(
-            "game_files.cell",
-            cell=repr(cell[:MOST_SHOWN] + ("…" if len(cell) > MOST_SHOWN else "")),
-            row=i + 1,
-            column=j + 1,
-        )
-        for i, j, cell in odd[:MOST_FAULTS]
-    ]
+    named = []
+    for place, cell in odd[:MOST_FAULTS]:
+        short = repr(cell[:MOST_SHOWN] + ("…" if len(cell) > MOST_SHOWN else ""))
+        named.append(say("game_files.cell", cell=short, place=place))
     more = len(odd) - MOST_FAULTS
     found = ", ".join(named) + (f" {say('game_files.more', count=more)}" if more > 0 else "")
     return [say(f"game_files.cells.{wanted}", found=found)]
@@ -212,21 +230,21 @@ def _made(
     a: list[list[float]],
     b: list[list[float]],
     faults: list[str],
+    places: Sequence[Callable[[int, int], str]],
 ) -> Game:
-    for i, (row_a, row_b) in enumerate(zip(a, b, strict=False)):
-        for j, value in ((j, v) for row in (row_a, row_b) for j, v in enumerate(row)):
+    bounds = {"low": f"{-LARGEST:,.0f}", "high": f"{LARGEST:,.0f}"}
+    for place, block in zip(places, (a, b), strict=False):
+        for i, j, value in ((i, j, v) for i, row in enumerate(block) for j, v in enumerate(row)):
             if not abs(value) <= LARGEST:
-                bounds = {"low": f"{-LARGEST:,.0f}", "high": f"{LARGEST:,.0f}"}
-                faults.append(
-                    say("game_files.payoff", row=i + 1, column=j + 1, found=f"{value:g}", **bounds)
-                )
+                told = {"place": place(i, j), "found": f"{value:g}", **bounds}
+                faults.append(say("game_files.payoff", **told))
     k = len(a[0]) if a else 0
     if columns and len(columns) != k and not faults:
         faults.append(say("game_files.names", names=len(columns), columns=k))
     if faults:
         more = len(faults) - MOST_FAULTS
-        told = [*faults[:MOST_FAULTS], *([say("game_files.more", count=more)] if more > 0 else [])]
-        raise ValueError("; ".join(told))
+        rest = [say("game_files.more", count=more)] if more > 0 else []
+        raise ValueError("; ".join([*faults[:MOST_FAULTS], *rest]))
     return Game(
         _names(rows, len(a), say("game_files.row")),
         _names(columns, k, say("game_files.column")),
@@ -270,17 +288,21 @@ def _read_nfg(text: str) -> Game:
             raise ValueError(say("game_files.nfg.choices"))
         rows, columns = [[""] * min(int(size), 99) for size in sizes]
     values = [token for token in tokens[at:] if not token.startswith('"')]
-    faults = _size_faults(len(rows), len(columns)) + _nfg_faults(
-        values, 2 * len(rows) * len(columns)
-    )
+    faults = _size_faults(len(rows), len(columns))
+    faults += _nfg_faults(values, 2 * len(rows) * len(columns))
     if faults:
-        return _made((), (), [], [], faults)
+        return _made((), (), [], [], faults, ())
     numbers = [_number(value) for value in values]
     m, k = len(rows), len(columns)
     a, b = ([[numbers[2 * (j * m + i) + p] for j in range(k)] for i in range(m)] for p in (0, 1))
-    made = _made(rows, columns, a, b, [])
+    made = _made(rows, columns, a, b, [], (_choices, _choices))
     first, second = _names(players, 2, say("game_files.player"))
     return Game(made.rows, made.columns, made.a, made.b, (first, second), _clean(title)[:80])
+
+
+def _choices(i: int, j: int) -> str:
+    """The place of a payoff in a file, which has no line for each row."""
+    return say("game_files.choices", row=i + 1, column=j + 1)
 
 
 def _nfg_faults(values: Sequence[str], wanted: int) -> list[str]:
@@ -331,11 +353,8 @@ def as_nfg(game: Game) -> str:
     def labels(names: Sequence[str]) -> str:
         return " ".join(_quoted(name) for name in names)
 
-    cells = [
-        f"{number(game.a[i][j])} {number(game.b[i][j])}"
-        for j in range(len(game.columns))
-        for i in range(len(game.rows))
-    ]
+    order = [(i, j) for j in range(len(game.columns)) for i in range(len(game.rows))]
+    cells = [f"{number(game.a[i][j])} {number(game.b[i][j])}" for i, j in order]
     return (
         f"NFG 1 R {_quoted(game.title)} {{ {labels(game.players)} }}\n\n"
         f"{{ {{ {labels(game.rows)} }}\n{{ {labels(game.columns)} }}\n}}\n"
@@ -361,30 +380,16 @@ def as_latex(game: Game, digits: int = 3) -> str:
         )
         lines.append(" & ".join([_tex(name), *pairs]) + r" \\")
     first, second = (_tex(name) for name in game.players)
-    return "\n".join(
-        [
-            f"% {_clean(game.title)}",
-            *lines,
-            r"\end{tabular}",
-            f"% first payoff {first}, second payoff {second}",
-            "",
-        ]
-    )
+    last = [r"\end{tabular}", f"% first payoff {first}, second payoff {second}", ""]
+    return "\n".join([f"% {_clean(game.title)}", *lines, *last])
 
 
 def _rounded(value: float, digits: int) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}".rstrip("0").rstrip(".") or "0"
 
 
-_TEX = {
+_TEX = {sign: f"\\{sign}" for sign in "{}$&#_%"} | {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "#": r"\#",
-    "_": r"\_",
-    "%": r"\%",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }

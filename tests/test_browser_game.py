@@ -6,6 +6,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 from browser import (
+    PATIENCE,
     act,
     asked,
     click,
@@ -138,7 +139,7 @@ def test_marks_can_be_taken_off_and_every_cut_off_shown(page, address, record) -
     expect(page.locator("table.game .best")).to_have_count(4)
     page.get_by_text("Mark best replies").click()
     expect(page.locator("table.game .best")).to_have_count(0)
-    page.get_by_text("Every cut-off").click()
+    page.get_by_text("Every cut-off", exact=True).click()
     expect(page.locator("table.game .cell")).to_have_count(
         2 * len(record.rounds[0].payoffs_penholder[0])
     )
@@ -194,11 +195,11 @@ def test_a_round_s_game_can_be_changed_as_one_s_own(page, address, record) -> No
 
 
 HOSTILE = {
-    "NaN": ("nan, 1\t2, 2", "found 'nan, 1' in row 1, column 1"),
-    "formula": ("=1+1\t1, 1", "found '=1+1' in row 1, column 1"),
-    "script": ("<script>x</script>\t1, 1\n2, 2\t1, 1", "found '<script>x</script>' in row 1"),
+    "NaN": ("nan, 1\t2, 2", "found 'nan, 1' in line 1, cell 1"),
+    "formula": ("=1+1\t1, 1", "found '=1+1' in line 1, cell 1"),
+    "script": ("<script>x</script>\t1, 1\n2, 2\t1, 1", "found '<script>x</script>' in line 1"),
     "huge": ("1, 1\t" * (MOST_TEXT // 4), "found more than 4,000 characters"),
-    "malformed": ("1,1 2,2\n3,3", "row 2: found 1 cells, allowed are 2"),
+    "malformed": ("1,1 2,2\n3,3", "line 2: found 1 cell with payoffs, allowed are 2"),
     "many": ("\n".join(["\t".join(["1,1"] * 9)] * 9), "found 9 × 9 actions"),
 }
 
@@ -264,6 +265,52 @@ def test_the_game_can_be_taken_away(page, address, record, tmp_path) -> None:
     assert [list(row) for row in game.b] == record.rounds[1].payoffs_objector
     assert found["tex"].count(r"\\") == 3
     assert len(found["csv"].splitlines()) == 13
+
+
+def test_all_of_an_equilibrium_is_seen_on_a_phone_and_a_cell_answers_a_tap(
+    browser, address, record
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    visit(page, f"{address}/{GAME}&round=6")
+    expect_nothing_cut_off(page, "table.list")
+    rows = page.locator("table.list tbody tr")
+    expect(rows).to_have_count(len(record.rounds[5].equilibria))
+    for part in rows.first.locator("td").all():
+        box = part.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 390
+        assert part.evaluate("e => getComputedStyle(e, '::before').content").startswith('"')
+    cell = page.locator("table.game td[aria-description]").first
+    seen = "e => getComputedStyle(e, '::after').display"
+    assert cell.evaluate(seen) == "none"
+    cell.tap()
+    assert cell.evaluate(seen) == "block"
+    payoff = record.rounds[5].payoffs_penholder[0][0]
+    said = cell.evaluate("e => getComputedStyle(e, '::after').content")
+    assert f"United States {payoff:.6g}" in said
+    page.get_by_test_id("stMain").get_by_text("Every cut-off", exact=True).tap()
+    wait(page)
+    expect(page.locator("table.game td[aria-description]")).to_have_count(12)
+    shoot(page, "game_phone")
+    context.close()
+
+
+def test_a_large_matrix_stands_right_below_its_field(page, address) -> None:
+    text = "\n".join(" ".join(f"{i},{j}" for j in range(5)) for i in range(5))
+    visit(page, own(address, text))
+    field = page.get_by_role("textbox", name="Your matrix").bounding_box()
+    found = page.locator("table.game").first.bounding_box()
+    told = page.get_by_text("Neither gains by choosing otherwise").first.bounding_box()
+    assert field is not None
+    assert found is not None
+    assert told is not None
+    assert found["y"] - (field["y"] + field["height"]) < 250
+    assert "Read as pairs: “1,0” is 1 for the row player" in main_text(page)
+    assert told["y"] > found["y"]
 
 
 @pytest.mark.parametrize("page", [(390, 844), (1920, 1080, "dark")], indirect=True)

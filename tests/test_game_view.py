@@ -1,6 +1,7 @@
 """The Game view's tables, charts, sentences and questions, read without a browser."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import numpy as np
@@ -9,8 +10,10 @@ from game import charts as game_charts
 from game import own as game_own
 from game import parts as game_parts
 from game import questions as game_questions
+from game import replies as game_replies
 from game import sentences as game_sentences
 from game import tables as game_tables
+from game import writing as game_writing
 
 from negotiation import load, play, solve
 from negotiation.english import entries, say
@@ -73,10 +76,10 @@ def test_practice_hides_every_answer() -> None:
 def test_the_pointer_finds_the_numbers_in_full_and_the_probability(rounds) -> None:
     record, shown = rounds
     html = game_tables.matrix(shown[0], "caption")
-    hover = unescape(re.findall(r"title='([^']*)'", html)[6])
+    hover = unescape(re.findall(r"aria-description='([^']*)'", html)[6])
     payoff = record.rounds[0].payoffs_penholder[1][0]
     assert hover.startswith(f"concedes / accepts in any case: United States {payoff:.6g}, China ")
-    assert hover.endswith("Probability in the equilibrium: 1.")
+    assert hover.endswith("Probability in the chosen equilibrium: 1.")
 
 
 def test_every_equilibrium_is_listed_with_fractions_payoffs_and_regret() -> None:
@@ -91,9 +94,9 @@ def test_every_equilibrium_is_listed_with_fractions_payoffs_and_regret() -> None
 
 
 def test_a_probability_is_a_fraction_only_where_one_says_it_exactly() -> None:
-    assert game_tables.odds(1 / 3) == "1/3 = 0.3333"
-    assert game_tables.odds(0.123456) == "0.1235"
-    assert (game_tables.odds(0.0), game_tables.odds(1.0)) == ("0", "1")
+    assert game_writing.odds(1 / 3) == "1/3 = 0.3333"
+    assert game_writing.odds(0.123456) == "0.1235"
+    assert (game_writing.odds(0.0), game_writing.odds(1.0)) == ("0", "1")
 
 
 @pytest.mark.parametrize(
@@ -181,21 +184,21 @@ def test_the_payoff_space_holds_cells_equilibria_disagreement_and_nash_point() -
     assert by_kind[say("game.kinds.security")] == [(2.0, 2.0)]
     assert say("game.kinds.disagreement") not in by_kind
     assert by_kind[say("game.kinds.nash")] == [pytest.approx((3.0, 3.0))]
-    spec = game_charts.payoff_space(rows, shown.game.players, True).to_dict()
+    spec = game_charts.payoff_space(rows, game_charts.titles(shown), True).to_dict()
     hull, border, points, labels = spec["layer"]
     drawn = {(v["x"], v["y"]) for v in hull["data"]["values"]}
     assert drawn == {(1.0, 1.0), (4.0, 2.0), (2.0, 4.0)}
     assert [(v["x"], v["y"]) for v in border["data"]["values"]] == [(2.0, 4.0), (4.0, 2.0)]
     assert set(points["encoding"]["shape"]["scale"]["domain"]) == set(by_kind)
     assert labels["encoding"]["text"]["field"] == "label"
-    assert points["encoding"]["x"]["title"] == say("game.axis", player="Row")
+    assert points["encoding"]["x"]["title"] == say("game.axis_own", player="Row")
 
 
 def test_a_disagreement_far_off_leaves_room_for_the_cells(rounds) -> None:
     shown = rounds[1][0]
     assert not game_charts.within(shown, (-9.0, 0.2))
     rows = game_charts.space_rows(shown, (-9.0, 0.2))
-    spec = game_charts.payoff_space(rows, shown.game.players, False).to_dict()
+    spec = game_charts.payoff_space(rows, game_charts.titles(shown), False).to_dict()
     assert min(v["x"] for v in spec["layer"][2]["data"]["values"]) > 0.0
     assert -9.0 in [row["x"] for row in rows]
 
@@ -222,7 +225,7 @@ def test_the_way_of_the_texts_is_what_an_end_of_the_talks_is_worth(dprk, rounds)
     assert [row["y"] > 0.0 for row in rows] == [False] * 5 + [True] * 2
     assert said[3] == say("game.way_above", text=say("game.text_of", round=6))
     assert rows[-1]["x"] == pytest.approx(at[-1].seen.at.end_worth[at[-1].position])
-    spec = game_charts.text_way(rows, shown[0].game.players, 2).to_dict()
+    spec = game_charts.text_way(rows, game_charts.titles(shown[0]), 2).to_dict()
     marked = [v["now"] for v in spec["layer"][1]["data"]["values"]]
     assert marked.index(True) == 2
 
@@ -262,26 +265,28 @@ def test_a_frontier_of_one_point_is_called_one() -> None:
 def test_choices_that_pay_the_same_are_told_apart_and_called_equal(rounds) -> None:
     last = rounds[1][-1]
     lines = np.array(last.game.b).T.tolist()
-    told = game_charts.stretches_said(lines, last.game.columns)
-    assert "equally good are “accepts in any case”, “accepts unless most resolute”" in told
-    best = game_charts.best_rows(lines, last.game.columns)[0]["best"]
-    assert best.startswith("accepts in any case or accepts unless most resolute or ")
+    told = game_replies.stretches_said(lines, last.game.columns)
+    assert told == "from 0 to 1 every choice is equally good."
+    best = game_replies.best_rows(lines, last.game.columns)[0]["best"]
+    assert best == say("game.every_choice")
+    some = game_replies.best_rows([[1.0, 1.0], [1.0, 1.0], [0.0, 0.0]], ("a", "b, c", "d"))
+    assert some[0]["best"] == "“a” or “b, c”"
 
 
 def test_the_best_reply_diagram_has_a_line_a_choice_and_the_envelope() -> None:
     lines, names = [[3.0, 2.0], [4.0, 1.0]], ("Swerve", "Straight")
-    rows = game_charts.reply_rows(lines, names)
+    rows = game_replies.reply_rows(lines, names)
     assert {(r["choice"], r["probability"], r["payoff"]) for r in rows} == {
         ("Swerve", 0.0, 2.0),
         ("Swerve", 1.0, 3.0),
         ("Straight", 0.0, 1.0),
         ("Straight", 1.0, 4.0),
     }
-    assert [(r["from"], r["to"], r["best"]) for r in game_charts.best_rows(lines, names)] == [
+    assert [(r["from"], r["to"], r["best"]) for r in game_replies.best_rows(lines, names)] == [
         (0.0, 0.5, "Swerve"),
         (0.5, 1.0, "Straight"),
     ]
-    spec = game_charts.best_replies(lines, names, "across", "up", (0.0, 0.5, 1.0)).to_dict()
+    spec = game_replies.best_replies(lines, names, "across", "up", (0.0, 0.5, 1.0)).to_dict()
     thick, drawn, rules = spec["layer"]
     assert [v["payoff"] for v in thick["data"]["values"]] == [2.0, 2.5, 2.5, 4.0]
     assert drawn["encoding"]["strokeDash"]["field"] == "choice"
@@ -290,7 +295,7 @@ def test_the_best_reply_diagram_has_a_line_a_choice_and_the_envelope() -> None:
 
 def test_the_curves_of_a_two_by_two_game_meet_in_its_equilibria() -> None:
     shown = own(CHICKEN)
-    spec = game_charts.crossing(game_charts.crossing_rows(shown), shown).to_dict()
+    spec = game_replies.crossing(game_replies.crossing_rows(shown), shown).to_dict()
     points = spec["layer"][1]["data"]["values"]
     assert [(v["other"], v["own"], v["chosen"]) for v in points] == [
         (0.0, 1.0, False),
@@ -347,12 +352,120 @@ def test_questions_have_the_right_answers() -> None:
         ("1-1", {0}),
     ]
     assert asked[0].because == "Straight, with 4 (next best 3)"
-    assert game_questions.pure_equilibria(shown) == [(0, 1), (1, 0)]
+    assert game_tables.pure_equilibria(shown) == [(0, 1), (1, 0)]
     assert game_questions.cells_right(shown, [(1, 0), (0, 1)], False)
     assert not game_questions.cells_right(shown, [(0, 1)], False)
     pennies = own(game_own.EXAMPLES["pennies"])
     assert game_questions.cells_right(pennies, [], True)
     assert not game_questions.cells_right(pennies, [(0, 0)], False)
+
+
+def test_the_answer_to_a_tie_is_that_both_pay_the_same() -> None:
+    """Whichever of them is given, it is said that there are others."""
+    asked = game_questions.replies(own("1,1 2,1\n1,0 0,1\n0,0 0,0"), (0, 1))
+    assert [q.tie for q in asked] == [
+        "Equally good are “Row 1” and “Row 2”: each pays 1.",
+        "",
+        "Every choice pays the same, 1.",
+        "",
+        "Every choice pays the same, 0.",
+    ]
+    assert asked[0].because == "“Row 1” or “Row 2”, with 1 (next best 0)"
+
+
+def test_a_difference_is_that_of_the_numbers_shown() -> None:
+    write = "{:.3f}".format
+    assert game_writing.fuller(write, 0.9386, 0.92649) == ("0.939", "0.926", "-0.013")
+    assert game_writing.fuller(write, 0.15, 0.15 + 1e-12) == ("0.150", "0.150", "+0.000")
+    assert game_writing.fuller(write, 0.15002, 0.14998) == ("0.15002", "0.14998", "-0.00004")
+    assert game_writing.fuller("{:.6g}".format, 4.0, 3.0) == ("4", "3", "-1")
+
+
+def test_every_equilibrium_without_chance_is_framed_the_chosen_one_apart(rounds) -> None:
+    """In the last round all that China can do is an equilibrium, and only one is chosen."""
+    record, shown = rounds
+    last = shown[-1]
+    html = game_tables.matrix(last, "caption")
+    assert html.count("class='eq'") == 1
+    assert html.count("class='also'") == len(record.rounds[-1].equilibria) - 1
+    assert html.count(f">{say('game.equilibrium_chosen')}<") == 1
+    assert game_sentences.frames(last) == say("game.framed_also")
+    assert game_sentences.frames(shown[0]) == say("game.framed")
+    mixed = own(CHICKEN)
+    told = game_tables.matrix(mixed, "caption")
+    assert (told.count("class='eq'"), told.count("class='eq also'")) == (2, 2)
+    assert game_sentences.frames(mixed) == say("game.framed_mixed_also")
+    hidden = game_tables.matrix(last, "caption", answers=False)
+    assert "class='also'" not in hidden
+
+
+def test_cut_offs_are_explained_by_a_column_of_the_game(rounds) -> None:
+    shown = rounds[1][0]
+    told = game_sentences.cut_offs(shown, len(shown.telling))
+    assert f"“{shown.game.columns[1]}” means" in told[0]
+    assert "all 6 columns" in told[1]
+    assert len(game_sentences.cut_offs(shown, 6)) == 1
+
+
+LEVEL = Game(
+    ("holds", "concedes"), ("a", "b"), ((0.9, 0.9), (0.8, 0.8)), ((1e-17, 3e-17), (0.0, -2e-17))
+)
+
+
+def test_last_digits_of_a_computer_are_no_differences_in_the_payoff_space() -> None:
+    """South Sudan: what the objector gets is nothing, and without agreement it is the same."""
+    shown = game_tables.of_matrix(LEVEL, solve_game(np.array(LEVEL.a), np.array(LEVEL.b)), "risk")
+    shown = replace(shown, own=False)
+    assert game_charts.within(shown, (0.9, 0.0))
+    rows = game_charts.space_rows(shown, (0.9 + 1e-16, 1e-18))
+    assert {row["y"] for row in rows} == {0.0}
+    spec = game_charts.payoff_space(rows, game_charts.titles(shown), True).to_dict()
+    points = spec["layer"][2]["encoding"]
+    assert points["y"]["scale"]["domain"] == [-0.005, 0.005]
+    assert points["y"]["axis"]["format"] == ",.3f"
+    assert points["x"]["scale"]["domain"] == [0.8, 0.9 + 1e-16]
+    told = game_charts.together(shown, rows)
+    assert told == [
+        say(
+            "game.space_together",
+            a="0.9",
+            b="0",
+            names="chosen equilibrium, other equilibrium and disagreement point",
+        )
+    ]
+
+
+def test_texts_at_one_place_have_one_label() -> None:
+    rows = game_charts.text_rows([(0.0, 0.0), (1e-17, 0.0), (0.5, 0.2)], [100.0, 90.0, 80.0])
+    drawn = game_charts.text_way(rows, ("x", "y"), 0).to_dict()["layer"][1]["data"]["values"]
+    assert [point["label"] for point in drawn] == ["1, 2", "", "end"]
+    assert [row["label"] for row in rows] == ["1", "2", "end"]
+
+
+@pytest.mark.parametrize("span", [1e-6, 0.011, 0.03, 0.3, 1.0, 1.5, 7.0, 30.0, 1e6])
+def test_the_steps_of_an_axis_can_be_told_apart(span: float) -> None:
+    """Seven steps or so: each label has the decimals that it takes to differ from the next."""
+    spec = game_charts.level([0.0, span], 1e-9)
+    decimals = int(re.findall(r"\.(\d)f", spec["axis"].to_dict()["format"])[0])
+    assert 10.0**-decimals <= span / 10.0 * (1.0 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1,5 2,0\n0,5 1,0", "1,5"),
+        ("\tL\tR\nT\t1,5\t2,0", "1,5"),
+        ("1,5; 2,0", "1,5"),
+        ("1, 5  2, 0", ""),
+        ("(1,5) (2,0)", ""),
+        ("-1,-5 2,0", ""),
+        ("3,0\n5,1\n\n3,5\n0,1", ""),
+        ("1.5,2 3,4", ""),
+    ],
+)
+def test_commas_that_may_be_decimal_commas_are_pointed_out(text: str, found: str) -> None:
+    hint = game_own.commas(text, read(text))
+    assert (f"“{found}” is 1 for the row player and 5 for" in hint) if found else not hint
 
 
 def test_every_example_is_a_game_with_a_name() -> None:

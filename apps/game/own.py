@@ -1,5 +1,7 @@
 """A matrix of one's own: examples to begin with, the field to type into, the selection rule."""
 
+import re
+
 import session
 import streamlit as st
 
@@ -15,6 +17,22 @@ EXAMPLES = {
     "pennies": "\tHeads\tTails\nHeads\t1, -1\t-1, 1\nTails\t-1, 1\t1, -1",
 }
 """Games that every textbook has, in the text that is typed."""
+
+
+def commas(text: str, game: game_files.Game) -> str:
+    """A hint where the commas of pairs could have been meant as decimal commas; else empty.
+
+    They could where each cell is `1,5`: two whole numbers without a space, a sign or brackets.
+    Whoever types `1, 5`, `1,-5` or `(1,5)` means a pair; two blocks are read as single numbers.
+    """
+    found = re.findall(r"(?<![\d.,])\d+,\d+(?![\d.,])", text)
+    cells = len(game.rows) * len(game.columns)
+    blocks = re.search(r"\n[ \t;|]*\n", text.strip().replace("\r", ""))
+    if blocks or re.search(r"[()]|\d,\s*[+-]", text) or len(found) != cells:
+        return ""
+    cell = next((each for each in found if each[0] != "0"), found[0])
+    first, second = cell.split(",")
+    return say("game.own_commas", cell=cell, first=first, second=second)
 
 
 def seed_and_round() -> dict[str, str]:

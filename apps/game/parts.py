@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 from charts import ACCENT, GREY
 
-from game.charts import GREEN
+from game.charts import GREEN, LEAST, level
 from game.tables import STYLE
 from negotiation import story
 from negotiation.english import say
@@ -83,7 +83,7 @@ def waterfall_rows(rows: Sequence[Mapping[str, Any]], payoff: float) -> list[dic
     return [*found, {"part": last, "start": 0.0, "end": payoff, "kind": last}]
 
 
-def waterfall(rows: Sequence[Mapping[str, Any]], player: str) -> alt.LayerChart:
+def waterfall(rows: Sequence[Mapping[str, Any]], title: str) -> alt.LayerChart:
     """Steps from nothing to the payoff, one a part."""
     order = [str(row["part"]) for row in rows]
     kinds = [say("game.adds"), say("game.takes"), say("game.payoff")]
@@ -99,9 +99,16 @@ def waterfall(rows: Sequence[Mapping[str, Any]], player: str) -> alt.LayerChart:
         {"part": one["part"], "next": two["part"], "end": one["end"]} for one, two in pairwise(rows)
     ]
     base = alt.Chart(alt.Data(values=told))
+    reached = [float(row[key]) for row in rows for key in ("start", "end")]
     bars = base.mark_bar(height={"band": 0.6}).encode(
         y=y,
-        x=alt.X("start:Q", title=say("game.axis", player=player), scale=alt.Scale(padding=40)),
+        x=alt.X(
+            "start:Q",
+            title=title,
+            # room for the numbers at the ends of the bars
+            scale=alt.Scale(padding=42, nice=False),
+            axis=alt.Axis(tickCount=5, format=level(reached, LEAST)["axis"].format),
+        ),
         x2="end:Q",
         color=alt.Color(
             "kind:N",

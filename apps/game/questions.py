@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from game.tables import Shown, either, form
-from negotiation.best_replies import best_cells
-from negotiation.english import say
+from game.tables import Shown, pure_equilibria
+from game.writing import either, form, fuller, quoted
+from negotiation.english import listed, say
 from negotiation.selection import TIE
 
 Cell = tuple[int, int]
@@ -17,7 +17,8 @@ Cell = tuple[int, int]
 class Question:
     """What pays a player most against one action of the other.
 
-    `right` are the indices of the best options, `because` says why.
+    `right` are the indices of the best options; `because` says why, where another is worse; `tie`
+    says of several that they pay the same.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Question:
     options: tuple[str, ...]
     right: frozenset[int]
     because: str
+    tie: str = ""
 
 
 def replies(shown: Shown, columns: Sequence[int]) -> list[Question]:
@@ -44,23 +46,22 @@ def _question(
     best = float(paid.max())
     right = frozenset(int(i) for i in np.flatnonzero(paid >= best - TIE))
     rest = [float(v) for i, v in enumerate(paid) if i not in right]
-    named = either([options[i] for i in sorted(right)])
-    because = say("game.because_all", best=named, value=write(best))
+    value, named = write(best), [options[i] for i in sorted(right)]
+    because = tie = ""
+    if len(named) > 1:
+        key = "tie_some" if rest else "tie_all"
+        tie = say(f"game.{key}", best=listed(quoted(named)), value=value)
     if rest:
-        because = say("game.because", best=named, value=write(best), next=write(max(rest)))
+        after, value, _ = fuller(write, max(rest), best)
+        told = {"best": either(named, len(options)), "value": value, "next": after}
+        because = say("game.because", **told)
     text = say(
         "game.ask_row",
         player=shown.called[player],
         other=shown.called[1 - player],
         action=(game.columns, game.rows)[player][against],
     )
-    return Question(f"{player}-{against}", text, options, right, because)
-
-
-def pure_equilibria(shown: Shown) -> list[Cell]:
-    """The cells in which both payoffs are best replies."""
-    mine, its = best_cells(*shown.payoffs)
-    return [(int(i), int(j)) for i, j in np.argwhere(mine & its)]
+    return Question(f"{player}-{against}", text, options, right, because, tie)
 
 
 def cell_name(shown: Shown, cell: Cell) -> str:

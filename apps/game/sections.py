@@ -11,7 +11,7 @@ import session
 import streamlit as st
 import words
 
-from game import charts, questions, sentences, tables
+from game import charts, questions, replies, sentences, tables, writing
 from game import parts as game_parts
 from game.tables import Shown
 from negotiation.dominance import KINDS, Step, eliminate
@@ -89,7 +89,7 @@ def _struck(shown: Shown, steps: Sequence[Step], step: int) -> None:
     caption = say("game.dominance_caption", step=step, rows=left[0], columns=left[1])
     drawn = tables.matrix(shown, caption, marked=False, answers=False, gone=(gone[0], gone[1]))
     st.html(drawn)
-    lines = [say("game.step_of", step=step, steps=len(steps))]
+    lines = [say("game.step_of", step=step, steps=len(steps))] if steps else []
     if step:
         lines.append(sentences.step_said(shown, done[-1]))
     elif steps:
@@ -106,8 +106,8 @@ def space(shown: Shown, disagreement: Point | None, name: str) -> None:
     """The payoff space of the game; where it has no disagreement point, with security levels."""
     first, second = shown.game.players
     cells = charts.cells(shown)
-    apart = disagreement or security_levels(*shown.payoffs)
-    got: Point = (float(shown.selected["payoffs"][0]), float(shown.selected["payoffs"][1]))
+    apart = charts.clean(disagreement or security_levels(*shown.payoffs))
+    got = charts.clean(shown.selected["payoffs"])
     near = charts.within(shown, apart)
     best = nash_bargaining(cells, apart)
     peak = charts.peak(shown)
@@ -120,8 +120,9 @@ def space(shown: Shown, disagreement: Point | None, name: str) -> None:
         *([] if near else [say("game.space_far")]),
     ]
     rows = charts.space_rows(shown, apart)
+    lines += charts.together(shown, rows)
     figures.show(
-        partial(charts.payoff_space, rows, shown.game.players, near),
+        partial(charts.payoff_space, rows, charts.titles(shown), near, charts.least(shown)),
         _pairs(shown, "space_title_own" if disagreement is None else "space_title", got, apart),
         " ".join(lines),
         [
@@ -141,12 +142,14 @@ def texts(
     shown: Shown, ends: Sequence[Point], severities: Sequence[float], now: int, name: str
 ) -> None:
     """The way of the texts through the payoff space, and who gains by it, as plotted."""
-    if len(set(ends)) == 1:
-        return
     first, second = shown.game.players
     rows = charts.text_rows(ends, severities)
+    write = writing.form(shown.game)
+    if len({(write(r["x"]), write(r["y"])) for r in rows}) == 1:
+        said(_pairs(shown, "texts_still", ends[now]))
+        return
     figures.show(
-        partial(charts.text_way, rows, shown.game.players, now),
+        partial(charts.text_way, rows, charts.titles(shown), now),
         sentences.way_title(shown, ends),
         " ".join([_pairs(shown, "texts_reading", ends[now]), *sentences.way(shown, rows)]),
         [
@@ -164,13 +167,13 @@ def texts(
 
 def _pairs(shown: Shown, key: str, pair: Point, other: Point = (0.0, 0.0)) -> str:
     """A sentence about two pairs of payoffs."""
-    write = tables.form(shown.game)
+    write = writing.form(shown.game)
     a, b, c, d = map(write, (*pair, *other))
     first, second = shown.called
     return say(f"game.{key}", first=first, second=second, a=a, b=b, c=c, d=d)
 
 
-def replies(shown: Shown, name: str) -> None:
+def best_replies(shown: Shown, name: str) -> None:
     """What pays most against every mixture, where the other player has two actions.
 
     With cut-offs of a hidden resolve the row player's payoff depends on the probability of
@@ -190,14 +193,14 @@ def replies(shown: Shown, name: str) -> None:
         _lines(shown, 1, b.T.tolist(), marks, False, name)
         drawn += 1
     if a.shape == (2, 2):
-        rows = charts.crossing_rows(shown)
+        rows = replies.crossing_rows(shown)
         count = len(shown.equilibria)
         met = say("game.crossing_point" if count == 1 else "game.crossing_points", count=count)
         figures.show(
-            partial(charts.crossing, rows, shown),
+            partial(replies.crossing, rows, shown),
             say("game.crossing_title", count=met),
             say("game.crossing_reading"),
-            [{k: r[k] for k in ("player", "other", "own")} for r in rows],
+            replies.told(rows),
             name=f"{name}-crossing",
         )
     if not drawn:
@@ -215,30 +218,33 @@ def _lines(
     game = shown.game
     names = (game.rows, game.columns)[player]
     mine, its = shown.called[player], shown.called[1 - player]
-    best = charts.best_rows(own, names)
+    best = replies.best_rows(own, names)
     reading = say("game.replies_reading", player=mine, other=its)
     title = say("game.replies_one", player=mine, other=its, best=best[0]["best"])
-    if len(best) == 1 and len(equal := charts.best_stretches(own, names)[0][1]) > 1:
-        title = say("game.replies_equal", player=mine, other=its, best=listed(equal))
+    if len(best) == 1 and len(equal := replies.always_best(own, names)) > 1:
+        reading += " " + say("game.replies_over")
+        key = "replies_all" if len(equal) == len(names) else "replies_equal"
+        title = say(f"game.{key}", player=mine, other=its, best=listed(writing.quoted(equal)))
     if len(best) > 1:
         title = say("game.replies_several", player=mine, other=its)
-        axis = charts.across(shown, 1 - player)
-        stretches = charts.stretches_said(own, names)
+        axis = replies.across(shown, 1 - player)
+        stretches = replies.stretches_said(own, names)
         reading += " " + say("game.replies_stretches", axis=axis, stretches=stretches)
     if expected:
         reading += " " + say("game.replies_types", other=its)
     figures.show(
         partial(
-            charts.best_replies,
+            replies.best_replies,
             own,
             names,
-            charts.across(shown, 1 - player),
-            say("game.axis", player=game.players[player]),
+            replies.across(shown, 1 - player),
+            charts.titles(shown)[player],
             tuple(min(1.0, max(0.0, q)) for q in marks),
+            charts.least(shown),
         ),
         sentences.sentence(title),
         reading,
-        best,
+        replies.told(best),
         name=f"{name}-best-replies-{player + 1}",
     )
 
@@ -253,7 +259,7 @@ def parts(shown: Shown, opened: Opened, cell: tuple[int, int], name: str) -> Non
     )
     lasting = float(opened.goes_on[i, j])
     key = "parts_goes_on" if lasting > 0.0 else "parts_ends"
-    said(say(f"game.{key}", odds=tables.odds(round(lasting, 12))))
+    said(say(f"game.{key}", odds=writing.odds(round(lasting, 12))))
     for player, column in enumerate(st.columns(2, gap="medium")):
         now, later = opened.now[player, i, j], opened.later[player, i, j]
         with column:
@@ -272,12 +278,22 @@ def _part(
         return
     st.html(words.mark(game_parts.parts(told, who, payoff)))
     figures.show(
-        partial(game_parts.waterfall, game_parts.waterfall_rows(told, payoff), who),
+        partial(
+            game_parts.waterfall,
+            game_parts.waterfall_rows(told, payoff),
+            charts.titles(shown)[player],
+        ),
         sentences.sentence(
-            say("game.waterfall_title", player=called, payoff=tables.form(shown.game)(payoff))
+            say("game.waterfall_title", player=called, payoff=writing.form(shown.game)(payoff))
         ),
         say("game.waterfall_reading"),
-        [{k: r[k] for k in ("part", "now", "later", "together")} for r in rows],
+        [
+            {
+                say("game.part"): r["part"],
+                **{say(f"game.{k}"): r[k] for k in ("now", "later", "together")},
+            }
+            for r in rows
+        ],
         name=f"{name}-parts-{player + 1}",
     )
 
@@ -348,15 +364,17 @@ def _corrected(
     wanted = questions.pure_equilibria(shown)
     named = "; ".join(questions.cell_name(shown, cell) for cell in wanted) or say("game.none")
     results = [
-        (q.text, None if answer is None else answer in q.right, q.because)
+        (q.text, None if answer is None else answer in q.right, q.because, q.tie)
         for q, answer in zip(asked, given, strict=True)
     ]
     whole = questions.cells_right(shown, pairs, none) if pairs or none else None
-    results.append((say("game.ask_cells"), whole, named))
-    right = sum(bool(ok) for _, ok, _ in results)
+    results.append((say("game.ask_cells"), whole, named, ""))
+    right = sum(bool(ok) for _, ok, _, _ in results)
     lines = [f"**{say('game.score', right=right, all=len(results))}**"]
-    for text, ok, because in results:
-        answer = say("game.right") if ok else say("game.wrong", answer=because)
+    for text, ok, because, tie in results:
+        answer = say("game.wrong", answer=because)
+        if ok:
+            answer = say("game.right_tie", tie=tie) if tie else say("game.right")
         if ok is None:
             answer = say("game.unanswered")
         sign = "✔" if ok else "✘" if ok is False else "–"

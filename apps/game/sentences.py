@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from game.tables import Shown, form, mixture
+from game.tables import Shown, pure_equilibria
+from game.writing import NOTHING, form, fuller, mixture
 from negotiation.dominance import Step
 from negotiation.english import say
 from negotiation.equilibria import Floats
@@ -50,11 +51,27 @@ def _otherwise(
     idle = np.array([i for i in seen if weights[i] == 0.0], dtype=int)
     if len(idle):
         best = int(idle[np.argmax(paid[idle])])
-        other = float(paid[best])
-        same = write(other) == write(own)
-        change = f"{other - own:+.3f}" if abs(other - own) >= 5e-4 else f"{other - own:+.0e}"
-        told = {"player": who, "action": names[best], "own": write(own), "other": write(other)}
-        lines.append(say(f"game.deviate{'_same' if same else ''}", change=change, **told))
+        mine, other, change = fuller(write, own, float(paid[best]))
+        told = {"player": who, "action": names[best], "own": mine, "other": other}
+        key = "deviate_same" if mine == other else "deviate"
+        lines.append(say(f"game.{key}", change=change, **told))
+    return lines
+
+
+def frames(shown: Shown) -> str:
+    """What the frames of the matrix mean: of the chosen equilibrium, and of others."""
+    pure = pure_equilibria(shown)
+    if not _pure(shown.selected):
+        return say("game.framed_mixed_also" if pure else "game.framed_mixed")
+    return say("game.framed_also" if len(pure) > 1 else "game.framed")
+
+
+def cut_offs(shown: Shown, seen: int) -> list[str]:
+    """What columns that are cut-offs of a hidden resolve mean; `seen` is how many are drawn."""
+    names = shown.game.columns
+    lines = [say("game.cutoffs", second=shown.called[1], column=names[1])]
+    if seen < len(names):
+        lines.append(say("game.cutoffs_more", every=say("game.every"), count=len(names)))
     return lines
 
 
@@ -180,7 +197,15 @@ def step_said(shown: Shown, step: Step) -> str:
     names = (shown.game.rows, shown.game.columns)[step.player]
     others = (shown.game.columns, shown.game.rows)[step.player]
     by = mixture([w for _, w in step.by], [names[i] for i, _ in step.by])
-    lead = "; ".join(f"{others[j]}: {v:+.4g}" for j, v in step.lead)
+    paid = (shown.payoffs[0], shown.payoffs[1].T)[step.player]
+
+    def more(j: int, lead: float) -> str:
+        """By how much the dominating choice pays more, by the numbers of the matrix."""
+        if len(step.by) > 1 or abs(lead) <= NOTHING:
+            return f"{lead if abs(lead) > NOTHING else 0.0:+.4g}"
+        return fuller(form(shown.game), paid[step.action, j], paid[step.by[0][0], j])[2]
+
+    lead = "; ".join(f"{others[j]}: {more(j, v)}" for j, v in step.lead)
     return say(
         f"game.step_{'strict' if step.strict else 'weak'}",
         player=shown.called[step.player],

@@ -1,14 +1,14 @@
 """Tables of one game as HTML, as pure functions: matrix, equilibria, dominance, parts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from html import escape
 from typing import Any
 
 import numpy as np
 from tables import STYLE as LADDERS
 
+from game.writing import form, mixture, odds, regret, worth
 from negotiation import story
 from negotiation.best_replies import best_cells
 from negotiation.english import say
@@ -29,8 +29,30 @@ STYLE = (
 .game .out {opacity: .38; text-decoration: line-through}
 .game .going {background: rgba(200,80,30,.16)}
 .game td.picked {box-shadow: inset 0 0 0 2px currentColor}
+.game .also:not(.eq) {outline: 1.5px solid #0a7d55; outline-offset: -2px}
+.game .eq.also .cell {outline: 1.5px solid #0a7d55; outline-offset: 2px}
+.game td[aria-description] {cursor: help; anchor-name: --cell; anchor-scope: --cell}
+.game td[aria-description]::after {display: none; content: attr(aria-description);
+  position: fixed; z-index: 1000; width: max-content; max-width: min(22rem, 90vw);
+  padding: .45rem .6rem; border-radius: 6px; background: #1d2733; color: #fff; font-size: .85rem;
+  line-height: 1.4; text-align: left; white-space: normal; box-shadow: 0 2px 10px rgba(0,0,0,.35)}
+.game td[aria-description]:focus::after {display: block}
+@media (hover: hover) {.game td[aria-description]:hover::after {display: block}}
+@supports (anchor-scope: --cell) {
+  .game td[aria-description]::after {position-anchor: --cell; position-area: bottom span-right;
+    margin: .25rem 0; position-try-fallbacks: flip-inline, flip-block, flip-block flip-inline}
+}
 .list td, .list th {white-space: nowrap; font-variant-numeric: tabular-nums}
 .list .mix {white-space: normal; min-width: 9rem}
+@media (max-width: 640px) {
+  .game td[aria-description]::after {position-area: none; inset: auto 1rem 1rem 1rem; width: auto;
+    max-width: none; margin: 0}
+  .list thead {display: none}
+  .list tr {display: grid; padding: .35rem 0; border-bottom: 1px solid rgba(128,128,128,.25)}
+  .list th, .list td {border: 0; padding: .08rem .4rem; white-space: normal}
+  .list td::before {content: attr(data-label) ": "; opacity: .75}
+}
+@media print {.game td[aria-description]::after {display: none}}
 .list tr.eq th::before {content: "✔ "}
 .list tr.eq {background: rgba(10,125,85,.12)}
 .small {font-size: .875rem; opacity: .85; margin: 0}
@@ -40,6 +62,10 @@ STYLE = (
 .parts .sum th, .parts .sum td {font-weight: 700; border-top: 2px solid currentColor}
 </style>"""
 )
+
+
+SIDES = ("penholder", "objector")
+"""The two mixtures of an equilibrium of a record, the row player's first."""
 
 
 @dataclass(frozen=True)
@@ -122,38 +148,10 @@ def of_matrix(game: Game, solution: Solution, rule: str) -> Shown:
     )
 
 
-def form(game: Game) -> Callable[[float], str]:
-    """How the payoffs of a game are written: as they were typed where short, else to .001."""
-    values = [v for block in (game.a, game.b) for row in block for v in row]
-    if all(float(f"{v:.6g}") == v for v in values) or max(map(abs, values)) >= 1000:
-        return _short
-    return story.payoff
-
-
-def _short(value: float) -> str:
-    exact = float(f"{value:.6g}") == value or abs(value) < 1e-3
-    return f"{value + 0.0:.6g}" if exact else f"{round(value, 3):.10g}"
-
-
-def odds(p: float) -> str:
-    """A probability as a fraction where a small one says it exactly, and as a decimal."""
-    if p in (0.0, 1.0):
-        return f"{p:.0f}"
-    part = ratio(p)
-    return f"{part} = {p:.4g}" if part else f"{p:.4f}"
-
-
-def either(names: Sequence[str]) -> str:
-    """Several names of which any will do: `a or b`."""
-    return reduce(lambda one, other: say("game.or", one=one, other=other), names)
-
-
-def mixture(weights: Sequence[float], names: Sequence[str]) -> str:
-    """What a player does, as text: the actions it plays, with their probabilities."""
-    live = [(name, p) for name, p in zip(names, weights, strict=True) if p > 0.0]
-    if len(live) == 1:
-        return live[0][0]
-    return ", ".join(f"{name} ({odds(p)})" for name, p in live)
+def pure_equilibria(shown: Shown) -> list[tuple[int, int]]:
+    """The cells in which both payoffs are best replies: equilibria in which nothing is mixed."""
+    mine, its = best_cells(*shown.payoffs)
+    return [(int(i), int(j)) for i, j in np.argwhere(mine & its)]
 
 
 def matrix(
@@ -244,8 +242,10 @@ def _cell(
     weight = float(pure and all(best))
     if answers:
         weight = shown.selected["penholder"][i] * shown.selected["objector"][j]
+    also = answers and all(best) and weight < 1.0
     classes = [
         *(["eq"] if weight > 0.0 else []),
+        *(["also"] if also else []),
         *(["picked"] if picked == (i, j) else []),
         *(["out"] if out else []),
         *(["going"] if going in ((0, i), (1, j)) and not out else []),
@@ -256,12 +256,18 @@ def _cell(
     )
     tags = ""
     if weight > 0.0:
-        tags += f"<span class='tag'>{_tag(weight)}</span>"
+        several = answers and len(pure_equilibria(shown)) > 1
+        tags += f"<span class='tag'>{_tag(weight, several)}</span>"
+    if also:
+        tags += f"<span class='tag'>{escape(say('game.equilibrium'))}</span>"
     if answers and shown.played == (i, j):
         tags += f"<span class='played'>{escape(say('game.played'))}</span>"
     hover = escape(_hover(shown, i, j, weight, answers))
     style = f" class='{' '.join(classes)}'" if classes else ""
-    return f"<td{style} title='{hover}'><span class='cell'>{pair}</span>{tags}</td>"
+    return (
+        f"<td{style} tabindex='0' aria-description='{hover}'>"
+        f"<span class='cell'>{pair}</span>{tags}</td>"
+    )
 
 
 def _hover(shown: Shown, i: int, j: int, weight: float, answers: bool) -> str:
@@ -278,9 +284,11 @@ def _hover(shown: Shown, i: int, j: int, weight: float, answers: bool) -> str:
     return f"{text} {say('game.hover_odds', odds=odds(weight))}" if answers else text
 
 
-def _tag(weight: float) -> str:
-    said = say("game.equilibrium")
-    return escape(said if weight == 1.0 else f"{said}, {story.share(weight)}")
+def _tag(weight: float, several: bool) -> str:
+    """What a cell of the chosen equilibrium is called; `several`: others are too."""
+    if weight < 1.0:
+        return escape(say("game.mixed_cell", share=story.share(weight)))
+    return escape(say("game.equilibrium_chosen" if several else "game.equilibrium"))
 
 
 def _chance(p: float) -> str:
@@ -303,18 +311,22 @@ def equilibria(shown: Shown) -> str:
     """All equilibria: what each player does, what they get, the regret, and which is chosen."""
     game, write = shown.game, form(shown.game)
     first, second = game.players
-    paid = [say("game.payoff_of", player=player) for player in game.players]
+    paid = [say("game.payoff_of", player=player) for player in shown.called]
     heads = ["", first, second, *paid, say("game.regret")]
+    labels = [escape(text) for text in heads[1:]]
     head = "".join(f"<th scope='col'>{escape(text)}</th>" for text in heads)
     body = ""
     for index, found in enumerate(shown.equilibria):
         mine = index == shown.chosen
+        told = [
+            *(mixture(found[k], n) for k, n in zip(SIDES, (game.rows, game.columns), strict=True)),
+            *(worth(float(value), write) for value in found["payoffs"]),
+            regret(found["regret"]),
+        ]
         cells = "".join(
-            f"<td class='mix'>{escape(mixture(found[key], names))}</td>"
-            for key, names in (("penholder", game.rows), ("objector", game.columns))
+            f"<td{' class=mix' if i < len(SIDES) else ''} data-label='{label}'>{escape(text)}</td>"
+            for i, (label, text) in enumerate(zip(labels, told, strict=True))
         )
-        cells += "".join(f"<td>{escape(_worth(float(v), write))}</td>" for v in found["payoffs"])
-        cells += f"<td>{regret(found['regret'])}</td>"
         label = f"{index + 1}{' ' + escape(say('game.chosen')) if mine else ''}"
         style = " class='eq'" if mine else ""
         body += f"<tr{style}><th scope='row'>{label}</th>{cells}</tr>"
@@ -323,17 +335,6 @@ def equilibria(shown: Shown) -> str:
         f"{STYLE}<div class='wide' tabindex='0' role='group' aria-label='{caption}'>"
         f"<table class='lab list'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
-
-
-def _worth(value: float, write: Callable[[float], str]) -> str:
-    """An expected payoff: a fraction too where a small one says it exactly."""
-    part = ratio(value)
-    return f"{part} = {write(value)}" if part else write(value)
-
-
-def regret(value: float) -> str:
-    """A regret: 0, or how small it is."""
-    return "0" if value == 0.0 else f"{value:.0e}".replace("e-0", "e-")
 
 
 def csv_rows(shown: Shown) -> list[dict[str, Any]]:

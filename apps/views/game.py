@@ -22,7 +22,10 @@ from negotiation.selection import SELECTIONS
 LOOKS = ("equilibria", "dominance", "space", "replies", "parts")
 # columns of a matrix that leave room for its reading beside it
 MOST_BESIDE = 4
-WORDS = ("payoff", "payoff_matrix", "best_reply", "equilibrium", "mixed", "selection", "gain")
+WORDS = (
+    *("payoff", "payoff_matrix", "cutoff", "best_reply", "equilibrium", "mixed", "selection"),
+    "gain",
+)
 
 
 def show() -> None:
@@ -176,9 +179,8 @@ def matrix(shown: Shown, practice: bool) -> None:
         if not practice:
             marked = st.toggle(say("game.mark"), value=True, key="game.marked")
             few = len(shown.telling) < len(columns)
-            if few and not st.toggle(
-                say("game.every"), key="game.every", help=words.help("cutoff")
-            ):
+            # no `help` here: a tap on it would turn the switch, and show nothing
+            if few and not st.toggle(say("game.every"), key="game.every"):
                 columns = list(shown.telling)
         st.session_state["game.practising"] = practice
 
@@ -192,8 +194,10 @@ def matrix(shown: Shown, practice: bool) -> None:
     place.html(words.STYLE + words.mark(drawn))
     lines = [say(f"game.first_number{side}", first=first, second=second)]
     lines += [say("game.star")] if marked else []
-    lines += [say("game.expected", second=second)] if shown.acceptance else []
+    lines += [] if practice else [sentences.frames(shown)]
     sections.said(*lines, say("game.cells_help"))
+    if shown.acceptance:
+        sections.said(*sentences.cut_offs(shown, len(columns)))
 
 
 def moves(scenario: Scenario, record: Record, step: int) -> None:
@@ -285,7 +289,7 @@ def closer(
             severities = [r.severity_index for r in record.rounds] + [record.severity_index]
             sections.texts(shown, ends, severities, index, name)
     elif look == "replies":
-        sections.replies(shown, name)
+        sections.best_replies(shown, name)
     elif index is not None:
         sections.parts(shown, session.opened_payoffs(scenario, seed, index), cell, name)
 
@@ -299,7 +303,8 @@ def ended(name: str, seed: int, index: int) -> list[Point]:
 
 def own(view: dict[str, str]) -> None:
     """A matrix that somebody typed or pasted, analysed as the rounds are."""
-    st.markdown(say("game.own_intro"))
+    most = {"square": game_files.MOST_SQUARE, "most": game_files.MOST_ACTIONS}
+    st.markdown(say("game.own_intro", **most))
     session.write(**game_own.seed_and_round(), **address())
     left, right = st.columns([5, 4], gap="medium")
     with left:
@@ -315,7 +320,11 @@ def own(view: dict[str, str]) -> None:
     except RuntimeError:
         st.error(say("game.own_failed"))
         return
-    with st.container() if wide(shown, True) else left:
+    if wide(shown, True):
+        left, right = st.container(), st.container()
+    with left:
+        if hint := game_own.commas(view["own"], game):
+            st.info(banner.plain(hint))
         matrix(shown, "practice" in view)
     with right:
         if "practice" in view:
