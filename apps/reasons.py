@@ -14,6 +14,10 @@ LEAST = 0.005
 """Units of gain from which on a part is named."""
 
 
+ALIKE = 5e-4
+"""Payoffs nearer than this are the same as they are shown."""
+
+
 class Difference(NamedTuple):
     """What one part of the penholder's payoff is more by conceding than by holding, in gain."""
 
@@ -59,9 +63,12 @@ def conceding(solved: Solved, place: Place, played: Round) -> str:
         for side in ("more", "less")
     }
     told = [text for text in (listed(sides["more"]), listed(sides["less"])) if text]
-    kind = "holds" if played.penholder_action == "hold" else "concedes"
+    does = "holds" if played.penholder_action == "hold" else "concedes"
+    kind = f"{does}.{'more' if total > 0.0 else 'less'}"
+    if abs(total) < ALIKE:
+        kind = "same" if abs(found[0].amount) >= LEAST else "nothing"
     said = say(
-        f"reasons.{kind}.{'more' if total >= 0.0 else 'less'}",
+        f"reasons.{kind}",
         pen=story.called(solved.scenario)[solved.scenario.pen],
         total=story.payoff(abs(total)),
         told=say("reasons.both", more=told[0], less=told[1]) if len(told) == 2 else told[0],
