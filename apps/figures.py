@@ -20,6 +20,7 @@ LOOK = """<style>
 .rows table {border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums}
 .rows th, .rows td {padding: .2rem .7rem .2rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid rgba(128,128,128,.3)}
+@media (max-width: 640px) {.rows th, .rows td {padding-right: .4rem}}
 </style>"""
 
 

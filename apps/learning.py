@@ -1,5 +1,6 @@
 """What Learn, Glossary and Handout are shown from: loaders beside those of `session.py`."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,12 +57,24 @@ def _examples(name: str, changed: changes.Changes, seed: int) -> dict[str, str]:
     return word_examples.examples(case(name, seed))
 
 
-def answers(name: str, seed: int) -> dict[int, dict[str, Any]]:
-    """What was answered in the lesson through one negotiation; another one starts afresh."""
+def answers(name: str, seed: int, known: Mapping[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """What was answered in the lesson through one negotiation; another one starts afresh.
+
+    `known` is what the address says was answered: it fills in what this session has not seen, so
+    that a link and a reload bring answers back, and the browser's back takes none away.
+    """
     here = (name, session.changed(name), seed)
-    if st.session_state.get(session.PROGRESS, {}).get("of") != here:
-        st.session_state[session.PROGRESS] = {"of": here, "steps": {}}
-        for number in range(1, len(course.STEPS) + 1):
-            st.session_state.pop(f"learn.answer.{number}", None)
-    found: dict[int, dict[str, Any]] = st.session_state[session.PROGRESS]["steps"]
+    kept = st.session_state.get(session.PROGRESS, {})
+    if kept.get("of") != here:
+        kept = {"of": here, "lesson": kept.get("lesson", 0) + 1, "steps": {}}
+        st.session_state[session.PROGRESS] = kept
+    found: dict[int, dict[str, Any]] = kept["steps"]
+    for number, given in known.items():
+        if found.get(number, {}).get("value") is None:
+            found[number] = dict(given)
     return found
+
+
+def widget(number: int) -> str:
+    """The key of a step's answer: another lesson's is another widget, which starts empty."""
+    return f"learn.answer.{st.session_state[session.PROGRESS]['lesson']}.{number}"

@@ -11,8 +11,8 @@ from html import escape
 FIGURE = re.compile(r"(under |over )?[−+-]?\d[\d.,]*%?")
 
 STYLE = """<style>
-.number {all: unset; cursor: pointer; white-space: nowrap; font-weight: 600;
-  border-bottom: 1.5px dotted currentColor}
+.number {all: unset; cursor: pointer; white-space: nowrap; font-weight: 600; padding: .2rem .3rem;
+  margin: -.2rem -.3rem; text-decoration: underline dotted 1px; text-underline-offset: .28em}
 .number:hover {background: rgba(31,95,168,.15)}
 .number:focus-visible {outline: 2px solid currentColor; outline-offset: 2px; border-radius: 2px}
 .origin {position: fixed; inset: 0; margin: auto; width: min(44rem, 94vw); max-height: 86vh;
@@ -25,13 +25,16 @@ STYLE = """<style>
 .origin .close {all: unset; cursor: pointer; position: absolute; top: .6rem; right: .8rem;
   font-size: 1.4rem; line-height: 1; padding: .1rem .4rem}
 .origin .close:focus-visible {outline: 2px solid currentColor}
-.origin .scroll {overflow-x: auto; margin-bottom: .5rem}
+.origin .scroll {margin-bottom: .5rem}
 .origin table {border-collapse: collapse; width: 100%; font-size: .86rem}
 .origin th, .origin td {text-align: left; vertical-align: top; padding: .15rem .7rem .15rem 0;
   border-bottom: 1px solid rgba(128,128,128,.3)}
 .origin .amount {text-align: right; font-variant-numeric: tabular-nums}
 .origin td.amount {white-space: nowrap}
 .origin .total {font-weight: 700}
+@media (max-width: 640px) {
+  .origin {padding: 1rem .7rem} .origin th, .origin td {padding-right: .35rem}
+}
 .origin summary {cursor: pointer; font-weight: 600; margin-bottom: .3rem}
 </style>"""
 

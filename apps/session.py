@@ -5,9 +5,7 @@ only mirrors it. Whatever is asked for of the present scenario is that of its ch
 only `original` is without them.
 """
 
-import gc
 import os
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -66,22 +64,23 @@ MOST_SEARCHES = 64
 
 
 @st.cache_resource(show_spinner=False)
-def spare_what_stays() -> None:
-    """Leave modules and compiled rules out of the collection of garbage after each run.
-
-    Streamlit collects after every run, and going through all that stays takes longer than the run.
-    """
-    gc.collect()
-    gc.freeze()
-
-
-@st.cache_resource(show_spinner=False)
 def shelf() -> dict[str, str]:
-    """Scenarios to choose from: the library's, and the one the app was started with."""
+    """Scenarios to choose from: the library's, the one the app was started with, coded cases."""
     found = {name: name for name in library.names()}
     if opened := os.environ.get(library.OPENED):
         found[library.load(opened).name] = opened
-    return found
+    return found | {name: name for name in library.case_names() if name not in found}
+
+
+@st.cache_resource(show_spinner=False)
+def titles() -> dict[str, str]:
+    """What the shelf's scenarios are called in a list; the name first, since a field may cut it."""
+    cases = library.case_names()
+    kind = {name: "case_of" if source in cases else "title_of" for name, source in shelf().items()}
+    return {
+        name: say(f"sidebar.{kind[name]}", name=name, title=library.load(source).title)
+        for name, source in shelf().items()
+    }
 
 
 def first() -> str:
@@ -254,12 +253,6 @@ def brief_section(name: str, heading: str) -> str:
 
 
 @st.cache_data(show_spinner=False)
-def page_script() -> str:
-    """The script that every page carries."""
-    return Path(__file__).with_name("page.js").read_text("utf-8")
-
-
-@st.cache_data(show_spinner=False)
 def model_description() -> str:
     """The model's description as Markdown."""
     return library.model_description()
@@ -288,7 +281,9 @@ def start() -> list[str]:
     faults: list[str] = []
     name = asked.pop("scenario", first())
     if name not in shelf():
-        faults.append(changes.wrong("scenario", name, ", ".join(shelf())))
+        own = [each for each in shelf() if each not in library.case_names()]
+        allowed = say("address.scenarios", names=", ".join(own))
+        faults.append(changes.wrong("scenario", name, allowed))
         name = first()
     values = {"seed": 0, "round": 1}
     for key, largest in (("seed", LARGEST_SEED), ("round", 41)):
@@ -346,7 +341,9 @@ def link(**more: str) -> dict[str, str]:
 
 
 def write(**more: str) -> None:
-    """Write the address, and keep it for when another page is left."""
+    """Write the address, its seed unless that is 0, and keep it for when another page is left."""
+    if st.session_state[SEED]:
+        more = {"seed": str(st.session_state[SEED]), **more}
     _keep(**more)
     st.query_params.from_dict(link(**more))
 

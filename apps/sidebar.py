@@ -1,10 +1,19 @@
 """The sidebar of every view of a negotiation: which one, with which seed, and the view's words."""
 
+from html import escape
+
 import session
 import streamlit as st
 import words
 
 from negotiation.english import say
+
+LIST = "[data-testid=stSelectboxVirtualDropdown]:has([aria-label='{label}'])"
+LOOK = """<style>
+{list} {{width: min(27rem, 100vw - 2.5rem) !important}}
+{list} [data-item-hl] {{white-space: normal; line-height: 1.15}}
+</style>"""
+"""The list of scenarios is wider than the sidebar; a long title takes the two lines that fit."""
 
 
 def choose(*explained: str, seed: bool = True) -> None:
@@ -14,12 +23,15 @@ def choose(*explained: str, seed: bool = True) -> None:
     """
     with st.sidebar:
         st.header(say("sidebar.title"), anchor=False)
+        st.html(LOOK.format(list=LIST.format(label=escape(say("sidebar.scenario")))))
+        titles = session.titles()
         st.selectbox(
             say("sidebar.scenario"),
-            list(session.shelf()),
+            list(titles),
             key=session.SCENARIO,
-            format_func=lambda name: f"{session.original(name).title} ({name})",
+            format_func=titles.__getitem__,
             on_change=session.choose_scenario,
+            help=say("sidebar.scenario_help"),
         )
         if seed:
             st.number_input(
@@ -32,5 +44,5 @@ def choose(*explained: str, seed: bool = True) -> None:
                 help=say("sidebar.seed_help"),
             )
         if explained:
-            with st.expander(say("sidebar.words")):
+            with st.popover(say("sidebar.words"), width="stretch"):
                 st.markdown(words.help(*explained))

@@ -8,11 +8,6 @@ from negotiation.scenario import Provision
 from negotiation.wording import KEPT, NEW, STRUCK, compare
 
 STYLE = """<style>
-.wide {overflow-x: auto; animation: more linear both; animation-timeline: scroll(self inline)}
-@keyframes more {
-  from {box-shadow: inset -1.4rem 0 1rem -1rem rgba(128,128,128,.7)}
-  to {box-shadow: inset 1.4rem 0 1rem -1rem rgba(128,128,128,.7)}
-}
 .lab {width: 100%; border-collapse: collapse; font-size: .92rem; line-height: 1.3}
 .lab th, .lab td {padding: .3rem .45rem; text-align: left; vertical-align: top;
   border-bottom: 1px solid rgba(128,128,128,.25)}

@@ -7,6 +7,9 @@ from negotiation.english import listed, say, sentences
 from negotiation.record import Round
 from negotiation.story import count, payoff, share
 
+EXACT = 1e-9
+"""What an equilibrium's certificate allows for rounding: less is no gain."""
+
 
 def examples(case: Case) -> dict[str, str]:
     """Examples by the word's key, as plain text; a word without one is left out."""
@@ -74,21 +77,24 @@ def _round(case: Case, played: Round) -> dict[str, str]:
     titles = {p.key: p.title for p in case.scenario.provisions}
     objector, types = case.name(played.objector), len(played.beliefs[played.objector])
     chosen = played.equilibria[played.chosen]
-    row, column = found.rows[-1], found.columns[0]
+    pen, other = found.shown.called
+    row, column = found.shown.game.rows[-1], found.shown.game.columns[found.columns_of[0]]
     told = {"round": played.round, "objector": objector, "pen": case.pen}
     said = {
         "objector": say("examples.objector", **told),
         "payoff": say(
             "examples.payoff",
             round=played.round,
-            row=row,
-            column=column,
+            row=f"{pen} {row}",
+            column=f"{other} {column}",
             pen=payoff(found.pen[-1][0]),
             objector=payoff(found.objector[-1][0]),
         ),
         "type": say("examples.type", **told, types=types),
-        "regret": say("examples.regret", **told, regret=f"{chosen['regret']:.0e}"),
+        "regret": say("examples.regret", **told, regret=payoff(chosen["regret"])),
     }
+    if chosen["regret"] <= EXACT:
+        said["regret"] = say("examples.regret_none", **told)
     if played.offer:
         given = listed([titles[key] for key in played.offer])
         said["package"] = say("examples.package", **told, given=given)

@@ -1,15 +1,19 @@
 """The app's charts and tables: pure functions of a record, read without a browser."""
 
 import re
+import subprocess
+import sys
 from html import unescape
 from pathlib import Path
 
 import charts
 import pytest
 import tables
+import word_examples
 from conftest import ROOT
+from lesson.course import Case
 
-from negotiation import load, play
+from negotiation import library, load, play, solve
 
 
 def council_rows(dprk, record, index: int):
@@ -127,3 +131,58 @@ def test_texts_are_escaped(dprk) -> None:
 def test_pages_import_their_siblings_by_bare_name() -> None:
     for path in (ROOT / "apps").rglob("*.py"):
         assert "from apps" not in Path(path).read_text("utf-8")
+
+
+def test_examples_of_words_are_sentences() -> None:
+    solved = solve(load("south-sudan-2016"))
+    said = word_examples.examples(Case("south-sudan-2016", (), solved, play(solved)))
+    assert said["regret"].endswith("nobody could gain anything by choosing otherwise.")
+    assert "if the United States concedes and the United Kingdom accepts" in said["payoff"]
+    for text in said.values():
+        assert not re.search(r"\b(and|if|as) The\b|\de[+-]\d", text), text
+
+
+COMPILED = """
+import gc, sys
+sys.path.insert(0, "apps")
+from numba.core.dispatcher import Dispatcher
+
+def compiled():
+    return {(rule.py_func.__qualname__, str(kind)) for rule in gc.get_objects()
+            if isinstance(rule, Dispatcher) and rule.py_func.__module__.startswith("negotiation")
+            for kind in rule.signatures}
+
+import session, starting
+titles = session.titles()
+assert not compiled()
+print(len(titles))
+starting.use_every_rule()
+first = compiled()
+import assumptions
+from handout import printed
+from lesson import course, steps
+from negotiation import load, odds, payoff_parts, play, solve
+from negotiation.uncertainty import uncertain_odds
+from what_if import odds as what_if_odds
+
+scenario = load("libya-2011")
+solved = solve(scenario)
+record = play(solved, 3)
+odds(scenario)
+for place in payoff_parts.places(solved, record):
+    payoff_parts.open_payoffs(solved.problem, place)
+what_if_odds.swings(scenario, assumptions.assumptions(scenario), ())
+uncertain_odds(scenario, 10)
+case = course.Case("libya-2011", (), solved, record)
+[steps.step(case, number) for number in range(1, len(course.STEPS) + 1)]
+print(sorted(compiled() - first))
+"""
+
+
+def test_what_a_page_compiles_is_compiled_at_the_start() -> None:
+    """So a new machine keeps nobody waiting twice; and a list of titles compiles nothing."""
+    done = subprocess.run(
+        [sys.executable, "-c", COMPILED], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    every = len(library.names()) + len(library.case_names())
+    assert done.stdout.split("\n")[:2] == [str(every), "[]"], done.stderr

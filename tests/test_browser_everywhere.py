@@ -137,12 +137,7 @@ def test_everybody_can_read_every_page(page, address, path) -> None:
     """No fault flashes by while it loads; axe finds nothing serious, opened parts included."""
     visit(page, f"{address}/{path}")
     expect_no_fault(page)
-    closed = page.get_by_test_id("stMain").locator("details:not([open]) > summary:visible")
-    while closed.count():
-        left = closed.count()
-        closed.first.click()
-        expect(closed).not_to_have_count(left)
-        settle(page)
+    open_all(page)
     expect_no_fault(page)
     assert page.get_by_test_id("stMain").locator("h1, h2, h3").count() > 0
     for chart in page.get_by_test_id("stVegaLiteChart").all():
@@ -181,6 +176,86 @@ def test_the_keyboard_reaches_everything_in_order(page, address, path) -> None:
     for button in buttons.all() if len(stops) < MOST_STOPS - 1 else []:
         name = (button.inner_text() or button.get_attribute("aria-label") or "").strip()[:60]
         assert name in told or button.get_attribute("tabindex") == "-1", name
+
+
+PHONE = pytest.mark.parametrize("page", [(390, 844)], indirect=True, ids=["phone"])
+SIDEWAYS = """() => Math.max(...[document.documentElement,
+    document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth - e.clientWidth))"""
+"""How far the page can be pushed sideways, in pixels."""
+SMALL = """() => [...document.querySelectorAll(
+    '.number, [aria-label^="Help for"], [data-testid=stRadioOption], [data-testid=stCheckbox] label'
+)].filter(e => e.checkVisibility()).map(e => [e.outerHTML.slice(0, 200), e.getBoundingClientRect()])
+    .filter(([, box]) => box.height < 23.99 || box.width < 23.99).map(([html]) => html)"""
+"""What a finger may miss: less than 24 pixels either way (WCAG 2.2, 2.5.8)."""
+LAST_ROUND = "41"
+"""Later than any: the vote is shown."""
+WIDEST = {
+    "": ("round=1", f"round={LAST_ROUND}"),
+    "game": ("look=equilibria", "look=dominance&cut=weak-0"),
+    "learn": ("step=1", "step=9"),
+}
+"""Of each page, what else has wide tables."""
+
+
+def open_all(page: Page) -> None:
+    closed = page.get_by_test_id("stMain").locator("details:not([open]) > summary:visible")
+    while left := closed.count():
+        closed.first.click()
+        expect(closed).not_to_have_count(left)
+        settle(page)
+
+
+@PHONE
+@pytest.mark.parametrize("scenario", ["dprk-2022", "libya-2011", "south-sudan-2016"])
+@pytest.mark.parametrize("path", NEGOTIATIONS)
+def test_on_a_phone_no_page_scrolls_sideways(page, address, path, scenario) -> None:
+    """A table that is too wide scrolls by itself; every target is large enough for a finger."""
+    for shown in WIDEST.get(path, ("seed=0",)):
+        visit(page, f"{address}/{path}?scenario={scenario}&{shown}")
+        open_all(page)
+        assert page.evaluate(SIDEWAYS) == 0
+        assert page.evaluate(SMALL) == []
+
+
+@PHONE
+def test_on_a_phone_the_model_s_tables_scroll_in_their_place(page, address) -> None:
+    visit(page, f"{address}/model")
+    assert page.evaluate(SIDEWAYS) == 0
+    expect(page.get_by_test_id("stMain").locator(".wide > table")).to_have_count(3)
+
+
+@PHONE
+def test_on_a_phone_what_is_chosen_in_the_menu_closes_it(page, address) -> None:
+    """And nobody who comes back meets the menu instead of the page."""
+    visit(page, f"{address}/?scenario=dprk-2017&seed=0&round=1")
+    menu = page.get_by_test_id("stSidebar")
+    shut = re.compile("true")
+    expect(menu).to_have_attribute("data-collapsed", shut)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    act(page, menu.get_by_test_id("stSidebarNavLink").get_by_text("Game").click)
+    expect(menu).to_have_attribute("data-collapsed", shut)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    menu.get_by_role("combobox", name="Scenario").click()
+    act(page, page.get_by_role("option", name="libya-2011").click)
+    expect(menu).to_have_attribute("data-collapsed", shut)
+    assert asked(page)["scenario"] == "libya-2011"
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(menu).to_have_attribute("data-collapsed", "false")
+    page.reload()
+    settle(page)
+    expect(menu).to_have_attribute("data-collapsed", shut)
+
+
+@pytest.mark.parametrize("path", NEGOTIATIONS)
+def test_a_coded_case_can_be_looked_at_everywhere(page, address, path) -> None:
+    """It has no brief, and here no text that was adopted; it is chosen by name like any other."""
+    visit(page, f"{address}/{path}?scenario=iraq-2001-smart&seed=0&round={LAST_ROUND}")
+    expect_no_fault(page)
+    assert asked(page)["scenario"] == "iraq-2001-smart"
+    expect(page.get_by_test_id("stAlert").filter(has_text="could not be used")).to_have_count(0)
+    field = page.get_by_role("combobox", name="Scenario")
+    if field.count():
+        expect(field).to_have_value(re.compile("^iraq-2001-smart.*coded case"))
 
 
 @pytest.mark.parametrize("path", STEPPED)

@@ -60,7 +60,7 @@ def test_a_number_is_judged_and_progress_is_kept(page, address, dprk_lesson) -> 
         page.get_by_role("button", name=say("learn.check")).click()
         page.get_by_text(said or say("learn.number.right")).wait_for()
     press(page, say("learn.next"))
-    assert asked(page)["step"] == "7"
+    assert re.fullmatch(r"7-6_\d+(\.\d+)?", asked(page)["step"])
     page.get_by_text(say("learn.progress", all=8, done=1)).wait_for()
     press(page, say("learn.back"))
     page.get_by_text(say("learn.number.right")).wait_for()
@@ -78,6 +78,52 @@ def test_the_step_survives_reload_back_and_another_page(page, address) -> None:
     click(page, page.get_by_test_id("stTopNavLink").get_by_text("Glossary"))
     click(page, page.get_by_test_id("stTopNavLink").get_by_text("Learn"))
     page.get_by_role("heading", name=say("learn.worth.title")).wait_for()
+
+
+def test_answers_survive_a_reload_and_are_a_link(page, address, dprk_lesson) -> None:
+    question = lesson_steps.step(dprk_lesson, 1).question
+    right = next(i for i, o in enumerate(question.options) if o.right)
+    open_step(page, address, 1)
+    option(page, question.options[right].text).click()
+    click(page, page.get_by_role("button", name=say("learn.check")))
+    assert asked(page)["step"] == f"1-1{'abc'[right]}"
+    press(page, say("learn.next"))
+    page.reload()
+    page.get_by_text(say("learn.progress", all=8, done=1)).wait_for()
+    press(page, say("learn.back"))
+    page.get_by_text(say("learn.right")).wait_for()
+    expect(page.get_by_test_id("stRadio").locator("input").nth(right)).to_be_checked()
+    visit(page, f"{address}/learn?scenario=libya-2011&seed=0&step=2-1z", ".prose")
+    press(page, say("learn.back"))
+    assert page.get_by_test_id("stRadio").locator("input:checked").count() == 0
+
+
+@pytest.mark.parametrize("page", [(390, 844)], indirect=True)
+def test_the_next_step_begins_at_its_top(page, address) -> None:
+    open_step(page, address, 2)
+    press(page, say("learn.next"))
+    heading = say("learn.step_name", number=3, title=say("learn.worth.title"))
+    expect(page.get_by_role("heading", name=heading)).to_be_in_viewport()
+    assert page.get_by_test_id("stMain").evaluate("element => element.scrollTop") == 0
+
+
+def test_a_borrowed_step_names_its_negotiation_and_leads_there(page, address, dprk_lesson) -> None:
+    step = lesson_steps.step(dprk_lesson, 7)
+    open_step(page, address, 7)
+    assert sentences(step.borrowed) in main(page)
+    click(page, page.get_by_role("link", name=say("learn.borrowed.open")))
+    assert asked(page) == dict(step.lender)
+
+
+def test_the_answer_key_is_not_on_the_page_before_it_is_asked_for(page, address) -> None:
+    visit(page, f"{address}/handout?scenario=south-sudan-2016&seed=0", "text=Handout")
+    assert page.locator(".handout").count() == 0
+    page.get_by_text(say("handout.look_key")).click()
+    expect(page.locator(".handout .key")).to_have_count(1)
+    link = page.get_by_role("link", name="Stance of the regional organisation")
+    assert link.get_attribute("href").endswith(
+        "what-if?scenario=south-sudan-2016&regional_support=1"
+    )
 
 
 def test_a_step_that_is_none_is_one_message(page, address) -> None:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 from handout import printed
-from handout.paper import paper
+from handout.paper import paper, with_links
 from lesson import cases as lesson_cases
 from lesson import course
 from lesson import steps as lesson_steps
@@ -99,8 +99,8 @@ def test_the_key_has_every_answer_and_starts_a_page(sheet) -> None:
 def test_no_stars_for_students_in_the_matrix_they_are_to_mark(sheet) -> None:
     page = printed.page(sheet)
     played = sheet.case.record.rounds[0]
-    first = page.index("class='lab game'", page.index("4. A round as a table"))
-    last = page.index("6. When no choice is safe")
+    first = page.index("class='lab game'", page.index("E4. A round as a table"))
+    last = page.index("E6. When no choice is safe")
     assert " best'" not in page[first:last]
     assert payoff(played.payoffs_penholder[0][0]) in page[first:last]
 
@@ -168,6 +168,29 @@ def test_a_brief_becomes_paper_as_it_is_written() -> None:
     assert paper("[x](javascript:alert(1)) ![y](//evil)") == (
         "<p>[x](javascript:alert(1)) ![y](//evil)</p>"
     )
+
+
+def test_exercises_are_not_numbered_as_the_questions_of_the_text(sheet) -> None:
+    page = printed.page(sheet, key=True)
+    asked = [step for step in sheet.steps if step.question]
+    for number, step in enumerate(asked, 1):
+        assert page.count(f"<h3>E{number}. {step.title}</h3>") == 2
+
+
+def test_on_paper_blocks_stay_whole_and_exercises_share_a_page(sheet) -> None:
+    page = printed.page(sheet)
+    assert re.search(r"\.task.*\{break-inside: avoid\}", page)
+    assert not re.search(r"article[^{]*\{break-inside", page)
+    assert page.count("class='task'") == sum(step.question is not None for step in sheet.steps)
+
+
+def test_settings_of_a_text_become_links() -> None:
+    def link(key: str, value: str) -> str | None:
+        return f"[{key}={value}]" if key == "rounds" else None
+
+    text = "Set `rounds` to 4, `evil` to 1, `rounds` to five. `rounds` to -1.5: so?"
+    said = "Set [rounds=4], `evil` to 1, `rounds` to five. [rounds=-1.5]: so?"
+    assert with_links(text, link) == said
 
 
 @pytest.mark.parametrize("name", library.names())

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 import reasons
 from lesson import cases as lesson_cases
+from lesson import charts as lesson_charts
 from lesson import council as lesson_council
 from lesson import course
 from lesson import games as lesson_games
+from lesson import history as lesson_history
 from lesson import steps as lesson_steps
 from lesson import tables as lesson_tables
 from lesson import time as lesson_time
@@ -345,6 +347,7 @@ def test_a_yes_that_is_not_needed_is_bought_for_the_sake_of_enforcement(cases, s
     explained = steps["dprk-2017", "worth"].question.explained
     assert f"saves {most} that would leak" in explained
     assert f"In round {leaks[most].round} China would not block" in explained
+    assert steps["dprk-2017", "worth"].title in steps["dprk-2017", "veto"].question.explained
     assert "enforced" not in steps["libya-2011", "worth"].question.explained
 
 
@@ -353,6 +356,84 @@ def test_the_end_counts_where_the_model_is_wrong(cases, steps) -> None:
         final = case.scenario.history.final
         same = sum(case.record.final[k] == level for k, level in final.items())
         assert f"{same} of {len(final)} measures end as they did" in steps[name, "history"].text
+
+
+def test_what_is_said_to_a_wrong_answer_about_the_deadline_is_true_of_the_record(
+    cases, steps
+) -> None:
+    for name, case in cases.items():
+        given = sum(
+            r.draft != d for r, d in zip(case.record.rounds, case.drafts()[1:], strict=True)
+        )
+        for option in steps[name, "time"].question.options:
+            if not option.right:
+                told = re.search(r"given up in (\d+) of the rounds", option.why)
+                assert told is None or int(told[1]) == given > 0, (name, option.why)
+                none = "In this record no text is adopted" in option.why
+                assert none == (case.record.outcome != "adopted"), (name, option.why)
+                assert "more concessions than above" not in option.why or given > 0
+
+
+def ended(case: Case, outcome: str, conceded: bool) -> Case:
+    """A case with a record that ended so, of one round in which something was given up or not."""
+    played = case.record.rounds[0]
+    final = case.record.rounds[1].draft if conceded else played.draft
+    return replace(case, record=replace(case.record, rounds=[played], final=final, outcome=outcome))
+
+
+def test_no_concession_is_told_of_where_none_was_made(cases) -> None:
+    still = ended(cases["dprk-2017"], "adopted", conceded=False)
+    once = ended(cases["dprk-2017"], "adopted", conceded=True)
+    vetoed = ended(cases["dprk-2017"], "vetoed", conceded=False)
+    reply = lesson_time._reply
+    assert reply(still, "same", "not") == "wrong.never_given"
+    assert reply(still, "weaker", "not") == "wrong.weaker_than_first"
+    assert reply(still, "stricter", "same") == "wrong.strictest"
+    assert reply(once, "same", "not") == "wrong.withheld"
+    assert reply(once, "weaker", "same") == "wrong.weaker"
+    assert reply(once, "stricter", "same") == "wrong.in_time"
+    assert reply(once, "same", "stricter") == "wrong.elsewhere"
+    assert reply(cases["dprk-2017"], "same", "stricter") == "wrong.same"
+    for chosen in ("stricter", "same", "weaker"):
+        assert reply(vetoed, chosen, "not") == "wrong.none_adopted"
+    assert reply(vetoed, "same", "same") == "right"
+
+
+def test_the_end_says_what_the_values_knew_of_the_negotiation(cases, steps) -> None:
+    fitted = len(library.names()) + len(library.case_names())
+    for name in NAMES:
+        assert f"the {len(NAMES) - 1} other full scenarios" in steps[name, "history"].text
+    coded = lesson_cases.reckon("zimbabwe-2008-447", (), 0)
+    text = lesson_history.history(coded).text
+    assert "had no say in that choice" in text
+    assert f"{fitted} coded negotiations, this one among them" in text
+    assert "is not among them" in lesson_history.history(replace(coded, source="./x")).text
+
+
+def test_a_wrong_outcome_is_said_first(cases, steps) -> None:
+    assert "outcome wrong" not in steps["dprk-2017", "history"].text
+    wrong = replace(cases["dprk-2017"], record=replace(cases["dprk-2017"].record, outcome="vetoed"))
+    told = lesson_history.history(wrong).text.split("\n\n")[0]
+    assert told.startswith("The model gets the outcome wrong: ")
+    assert "text is vetoed, in history it was adopted" in told
+    other = replace(wrong, changed=(("rounds", 2),))
+    assert lesson_history.history(other).text.startswith("With the assumptions that you changed")
+
+
+def test_a_borrowed_step_links_to_the_round_that_it_shows(cases, steps) -> None:
+    for name, case in cases.items():
+        for key in course.STEPS:
+            assert bool(steps[name, key].borrowed) == bool(steps[name, key].lender), key
+        found, played, _ = lesson_cases.find(case, lesson_cases.mixes, known=True)
+        link = steps[name, "mixed"].lender
+        assert link["scenario"] == found.scenario.name
+        assert (link["round"], link["resolve_types"]) == (str(played.round), "1")
+
+
+def test_one_yes_vote_is_no_plural(steps) -> None:
+    question = steps["south-sudan-2016", "veto"].question
+    said = " ".join([question.explained, *(option.why for option in question.options)])
+    assert not re.search(r"\b1 (yes votes|vote)\b", said)
 
 
 def test_other_numbers_of_the_model_give_other_answers() -> None:
@@ -393,12 +474,38 @@ def test_ideals_are_drawn_as_the_position_rule_has_them(cases, steps) -> None:
     spec = view.chart().to_dict()["encoding"]
     assert (spec["x"]["field"], spec["size"]["field"]) == ("ideal", "salience")
     assert spec["color"]["field"] == spec["shape"]["field"] == "member"
+    assert spec["size"]["scale"]["domain"] == [0, max(row["salience"] for row in rows)]
+
+
+def test_each_measure_has_a_row_however_few_there_are(steps) -> None:
+    for name in NAMES:
+        for view in (steps[name, "wishes"].views[0], steps[name, "worth"].views[0]):
+            spec = view.chart().to_dict()
+            measures = {row["measure"] for row in spec["data"]["values"]}
+            assert spec["height"] == lesson_charts.ROW * len(measures)
+            assert spec["autosize"]["type"] == "fit-x"
+
+
+def test_colour_and_shape_of_a_chart_have_one_legend(steps) -> None:
+    """Vega warns of each property in which two legends for the same thing differ."""
+
+    def legends(spec):
+        layers = [spec, *spec.get("layer", ())]
+        each = [layer.get("encoding", {}).get(k) for layer in layers for k in ("color", "shape")]
+        return [found["legend"] for found in each if found]
+
+    for step in steps.values():
+        for view in (*step.views, *step.after):
+            if isinstance(view, Picture) and view.name != "lesson-council":
+                found = legends(view.chart().to_dict())
+                assert all(legend == found[0] for legend in found)
 
 
 def test_names_are_escaped_in_tables() -> None:
     hostile = "<img src=x onerror=alert(1)>"
-    html = lesson_tables.plain(["a"], [(hostile, hostile)], hostile)
-    assert "<img" not in html
+    for stacked in (False, True):
+        html = lesson_tables.plain([hostile, hostile], [(hostile, hostile)], hostile, stacked)
+        assert "<img" not in html
     scenario = load("dprk-2017")
     seats = tuple(replace(seat, name=hostile) for seat in scenario.seats)
     named = replace(scenario, seats=seats)

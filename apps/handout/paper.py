@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from html import escape
 
+SETTING = re.compile(r"`([A-Za-z0-9_.]+)` to (-?\d+(?:\.\d+)?|true|false)\b")
+"""An assumption and its value in a brief's text, as "`rounds` to 4"."""
 ITEM = re.compile(r"(?:[-*]|\d+\.)\s+")
 
 
@@ -21,6 +23,11 @@ def paper(text: str, top: int = 2) -> str:
     """
     blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     return "".join(_block(block, top) for block in blocks if block.strip())
+
+
+def with_links(text: str, link: Callable[[str, str], str | None]) -> str:
+    """Markdown in which every setting is what `link` makes of its key and value; None leaves it."""
+    return SETTING.sub(lambda found: link(found[1], found[2]) or found[0], text)
 
 
 def _block(block: str, top: int) -> str:

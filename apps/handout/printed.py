@@ -17,8 +17,10 @@ from handout.paper import paper
 from negotiation.english import say, sentences
 from negotiation.story import headline
 
-LINES = 3
+LINES = 2
 """Empty lines below a question that is answered in one's own words."""
+LONG, MOST_COLUMNS = 10, 3
+"""A table of so many rows, and no more columns, stands in two halves side by side."""
 CSS = """
 .handout {font: 11pt/1.45 system-ui, sans-serif; max-width: 46rem}
 .handout h1 {font-size: 1.5rem; margin: 0 0 .2rem}
@@ -36,18 +38,32 @@ CSS = """
 .handout .empty {min-width: 8rem; height: 2.6rem}
 .handout .asked {font-weight: 600; margin-top: .5rem}
 .handout .small {font-size: .8rem; opacity: .8}
-.handout .choices {list-style: none; margin: .3rem 0; padding: 0}
+.handout .choices {list-style: none; margin: .3rem 0; padding: 0; display: flex; flex-wrap: wrap;
+  gap: .1rem 1.4rem}
+.handout .wide, .handout .rows {overflow-x: auto}
+.handout .halves {display: flex; flex-wrap: wrap; gap: 0 1.5rem}
 .handout .choices li::before {content: "☐ "}
 .handout .line {border-bottom: 1px solid rgba(128,128,128,.7); height: 1.7rem}
 .handout .name {display: flex; gap: 2rem; margin: .6rem 0}
 .handout .name span {flex: 1; border-bottom: 1px solid rgba(128,128,128,.7)}
 """
 PRINT = """
-@page {size: A4; margin: 16mm}
+@page {size: A4; margin: 12mm 14mm}
 body {margin: 1.5rem auto; padding: 0 1rem; max-width: 46rem; background: #fff; color: #111}
 @media print {
   body {margin: 0; padding: 0; max-width: none}
-  .handout article {break-inside: avoid}
+  .handout {font-size: 9pt; line-height: 1.28; max-width: none}
+  .handout h1 {font-size: 15pt} .handout h2 {font-size: 12pt; margin: .8rem 0 .2rem}
+  .handout h3 {font-size: 10.5pt; margin: .7rem 0 .15rem}
+  .handout p, .handout ul, .handout ol {margin: .2rem 0}
+  .handout table {font-size: 8pt; line-height: 1.2; margin: .25rem 0}
+  .handout th, .handout td {padding: .08rem .35rem}
+  .handout .small {font-size: 8pt} .handout .empty {height: 1.7rem}
+  .handout .line {height: 1.3rem}
+  .handout .wide, .handout .rows {overflow: visible; max-height: none}
+  .handout h1, .handout h2, .handout h3, .handout caption, .handout .asked {break-after: avoid}
+  .handout table, .handout .task, .handout li {break-inside: avoid}
+  .handout p {orphans: 3; widows: 3}
   .handout .key {break-before: page}
 }
 """
@@ -111,10 +127,16 @@ def _exercise(number: int, step: Step) -> str:
         answer = f"<p>{escape(say('handout.number', unit=question.unit))}</p>"
     why = f"<p class='small'>{escape(say('handout.why'))}</p>" + "<div class='line'></div>" * LINES
     return (
-        f"<article><h3>{number}. {escape(step.title)}</h3>{_paragraphs(step.text)}"
-        f"{_paragraphs(step.borrowed, 'small')}{shown}"
-        f"<p class='asked'>{escape(sentences(question.asked))}</p>{answer}{why}</article>"
+        f"<article><h3>{_titled(number, step)}</h3>{_paragraphs(step.borrowed, 'small')}"
+        f"{_paragraphs(step.text)}"
+        f"<div class='task'>{shown}<p class='asked'>{escape(sentences(question.asked))}</p>"
+        f"{answer}{why}</div></article>"
     )
+
+
+def _titled(number: int, step: Step) -> str:
+    """An exercise's number and title; the letter keeps it apart from the text's own questions."""
+    return escape(say("handout.exercise", number=number, title=step.title))
 
 
 def _shown(view: View) -> str:
@@ -125,7 +147,11 @@ def _shown(view: View) -> str:
 
 
 def _rows(rows: Sequence[Mapping[str, Any]], caption: str) -> str:
-    return pictures.table(rows, sentences(caption)) if rows else ""
+    said, half = sentences(caption), (len(rows) + 1) // 2
+    if len(rows) < LONG or len(rows[0]) > MOST_COLUMNS:
+        return pictures.table(rows, said) if rows else ""
+    halves = "".join(pictures.table(part, said) for part in (rows[:half], rows[half:]))
+    return f"<div class='halves'>{halves}</div>"
 
 
 def _blank(case: Case) -> str:
@@ -149,7 +175,7 @@ def _key(sheet: Sheet) -> str:
         right = say("handout.answer", answer=sentences(step.question.answer))
         shown = "".join(_shown(view) for view in step.after if not isinstance(view, Picture))
         answers += (
-            f"<article><h3>{i}. {escape(step.title)}</h3>"
+            f"<article><h3>{_titled(i, step)}</h3>"
             f"<p class='asked'>{escape(right)}</p>{_paragraphs(step.question.explained)}"
             f"{shown}</article>"
         )

@@ -11,10 +11,16 @@ from negotiation.english import say
 
 Rows = Sequence[Mapping[str, Any]]
 OTHER = "#c8501e"
-NARROW = 34
+NARROW = 24
 """Letters of a legend that fit side by side on a phone."""
-ROW, AROUND = 30, 110
-"""Heights in pixels: of a measure's row; of axis and legend, which the page counts in."""
+ROW = 34
+"""Height in pixels of a measure's row, however many measures there are."""
+LARGEST = 500
+"""Area in pixels of the mark of the largest salience."""
+LINES = "split(replace(datum.label, /(.{9,}?) /g, '$1|'), '|')"
+"""A label on several lines, so that it leaves room for the chart on a phone."""
+GROWING = alt.AutoSizeParams(type="fit-x", contains="padding")
+"""As wide as its column, as high as its rows: axis and legend come on top."""
 
 
 def _data(rows: Rows) -> alt.Data:
@@ -25,32 +31,53 @@ def _members(rows: Rows) -> list[str]:
     return list(dict.fromkeys(str(row["member"]) for row in rows))
 
 
+def _legend(names: Sequence[str]) -> alt.Legend:
+    """One legend for colour and shape: they merge only where nothing in them differs."""
+    columns = 1 if sum(map(len, names)) > NARROW else 2
+    return alt.Legend(title=" ", orient="top", labelLimit=260, columns=columns)
+
+
 def _colour(names: Sequence[str]) -> alt.Color:
-    return alt.Color(
-        "member:N",
-        title=None,
-        scale=alt.Scale(domain=list(names), range=[ACCENT, OTHER]),
-        legend=alt.Legend(orient="top", labelLimit=260, columns=1 if _long(names) else 2),
-    )
+    scale = alt.Scale(domain=list(names), range=[ACCENT, OTHER])
+    return alt.Color("member:N", scale=scale, legend=_legend(names))
 
 
-def _long(names: Sequence[str]) -> bool:
-    """Whether two names do not fit side by side on a phone."""
-    return sum(map(len, names)) > NARROW
-
-
-def _shape(names: Sequence[str]) -> alt.Shape:
-    shapes = alt.Scale(domain=list(names), range=["circle", "diamond"])
-    return alt.Shape("member:N", title=None, scale=shapes)
+def _shape(names: Sequence[str], shapes: Sequence[str] = ("circle", "diamond")) -> alt.Shape:
+    scale = alt.Scale(domain=list(names), range=list(shapes))
+    return alt.Shape("member:N", scale=scale, legend=_legend(names))
 
 
 def _measures(rows: Rows) -> alt.Y:
     order = list(dict.fromkeys(str(row["measure"]) for row in rows))
-    return alt.Y("measure:N", sort=order, title=None, axis=alt.Axis(labelLimit=170))
+    return alt.Y("measure:N", sort=order, title=None, axis=alt.Axis(labelExpr=LINES))
 
 
 def _height(rows: Rows) -> int:
-    return ROW * len({row["measure"] for row in rows}) + AROUND
+    return ROW * len({row["measure"] for row in rows})
+
+
+def _span(values: Sequence[float], zero: bool = True) -> alt.Scale:
+    """A scale over values; given outright, since the page draws a chart before its data come."""
+    known = [*values, 0.0] if zero else list(values)
+    return alt.Scale(domain=[min(known), max(known)], nice=True, zero=zero)
+
+
+def _salience(rows: Rows) -> alt.Size:
+    """A mark's size: none where nothing matters, and a legend that fits a phone."""
+    largest = max(float(row["salience"]) for row in rows)
+    known = [round(largest * share, 2) for share in (0.25, 0.5, 1.0)]
+    return alt.Size(
+        "salience:Q",
+        title=say("learn.axis.salience"),
+        scale=alt.Scale(domain=[0, largest or 1], range=[20, LARGEST]),
+        legend=alt.Legend(
+            orient="bottom",
+            values=list(dict.fromkeys(known)),
+            format=".2f",
+            symbolFillColor=GREY,
+            columns=3,
+        ),
+    )
 
 
 def wishes(rows: Rows) -> alt.Chart:
@@ -58,18 +85,18 @@ def wishes(rows: Rows) -> alt.Chart:
     names = _members(rows)
     chart: alt.Chart = (
         alt.Chart(_data(rows))
-        .mark_point(filled=True, opacity=0.85)
+        .mark_point(filled=True, opacity=0.85, clip=False)
         .encode(
-            x=alt.X("ideal:Q", title=say("learn.axis.ideal"), scale=alt.Scale(domain=[0, 1.06])),
+            x=alt.X(
+                "ideal:Q",
+                title=say("learn.axis.ideal"),
+                scale=alt.Scale(domain=[0, 1], padding=16, nice=False),
+                axis=alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f"),
+            ),
             y=_measures(rows),
             color=_colour(names),
             shape=_shape(names),
-            size=alt.Size(
-                "salience:Q",
-                title=say("learn.axis.salience"),
-                scale=alt.Scale(range=[20, 700]),
-                legend=alt.Legend(orient="bottom", tickCount=4, symbolFillColor=GREY),
-            ),
+            size=_salience(rows),
             tooltip=[
                 alt.Tooltip("measure:N"),
                 alt.Tooltip("member:N"),
@@ -77,7 +104,7 @@ def wishes(rows: Rows) -> alt.Chart:
                 alt.Tooltip("salience:Q", format=".2f"),
             ],
         )
-        .properties(height=_height(rows) + 60)
+        .properties(height=_height(rows), autosize=GROWING)
     )
     return chart
 
@@ -87,7 +114,13 @@ def worths(rows: Rows) -> alt.LayerChart:
     names = _members(rows)
     base = alt.Chart(_data(rows))
     bars = base.mark_bar().encode(
-        x=alt.X("worth:Q", title=say("learn.axis.worth")),
+        x=alt.X(
+            "worth:Q",
+            title=say("learn.axis.worth"),
+            scale=_span([row["worth"] for row in rows]),
+            axis=alt.Axis(tickCount=6),
+            stack=None,
+        ),
         y=_measures(rows),
         yOffset=alt.YOffset("member:N", sort=names),
         color=_colour(names),
@@ -98,7 +131,7 @@ def worths(rows: Rows) -> alt.LayerChart:
         ],
     )
     zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=GREY).encode(x="zero:Q")
-    return alt.layer(bars, zero).properties(height=_height(rows))
+    return alt.layer(bars, zero).properties(height=_height(rows), autosize=GROWING)
 
 
 def bargains(rows: Rows, pen: str, objector: str) -> alt.Chart:
@@ -115,7 +148,13 @@ def bargains(rows: Rows, pen: str, objector: str) -> alt.Chart:
         alt.Chart(_data(bars))
         .mark_bar()
         .encode(
-            x=alt.X("size:Q", title=say("learn.axis.thousandths")),
+            x=alt.X(
+                "size:Q",
+                title=say("learn.axis.thousandths"),
+                scale=_span([bar["size"] for bar in bars]),
+                axis=alt.Axis(tickCount=5),
+                stack=None,
+            ),
             y=_measures(bars),
             yOffset=alt.YOffset("member:N", sort=names),
             color=_colour(names),
@@ -125,7 +164,7 @@ def bargains(rows: Rows, pen: str, objector: str) -> alt.Chart:
                 alt.Tooltip("size:Q", format=".1f"),
             ],
         )
-        .properties(height=44 * len(rows) + AROUND)
+        .properties(height=_height(bars), autosize=GROWING)
     )
     return chart
 
@@ -139,7 +178,11 @@ def course(rows: Rows) -> alt.Chart:
         .mark_line(point=alt.OverlayMarkDef(filled=True, size=70))
         .encode(
             x=alt.X("text:N", sort=order, title=None, axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("gain:Q", title=say("learn.axis.worth")),
+            y=alt.Y(
+                "gain:Q",
+                title=say("learn.axis.worth"),
+                scale=_span([row["gain"] for row in rows]),
+            ),
             color=_colour(names),
             shape=_shape(names),
             tooltip=[
@@ -168,10 +211,19 @@ def indifference(
         {"chance": at, "member": name, "pays": zero + at * (one - zero)}
         for name, zero, one in lines
     ]
-    x = alt.X("chance:Q", title=chance, axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1]))
-    y = alt.Y("pays:Q", title=payoff, scale=alt.Scale(zero=False))
-    colour = _colour(names)
-    line = alt.Chart(_data(rows)).mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour)
+    x = alt.X(
+        "chance:Q",
+        title=chance,
+        axis=alt.Axis(format=".0%", tickCount=5),
+        scale=alt.Scale(domain=[0, 1]),
+    )
+    y = alt.Y("pays:Q", title=payoff, scale=_span([row["pays"] for row in rows], zero=False))
+    ends = [
+        alt.Chart(_data([row for row in rows if row["member"] == name]))
+        .mark_line(strokeWidth=2.5, color=colour)
+        .encode(x=x, y=y)
+        for name, colour in zip(names, (ACCENT, OTHER), strict=True)
+    ]
     rule = alt.Chart(_data(here[:1])).mark_rule(color=GREY, strokeDash=[5, 4]).encode(x=x)
     marks = (
         alt.Chart(_data(here))
@@ -179,7 +231,7 @@ def indifference(
         .encode(
             x=x,
             y=y,
-            color=colour,
+            color=_colour(names),
             shape=_shape(names),
             tooltip=[
                 alt.Tooltip("member:N", title=" "),
@@ -188,7 +240,7 @@ def indifference(
             ],
         )
     )
-    return alt.layer(line, rule, marks).properties(height=320)
+    return alt.layer(*ends, rule, marks).properties(height=320)
 
 
 def beliefs(rows: Rows) -> alt.Chart:
@@ -244,16 +296,16 @@ def deadlines(rows: Rows) -> alt.LayerChart:
     severity = base.transform_filter(f"datum.member == {json.dumps(names[1])}")
     bars = (
         base.transform_filter(f"datum.member == {json.dumps(names[0])}")
-        .mark_bar(opacity=0.4)
-        .encode(x=x, y=y, color=_colour(names), tooltip=tips)
+        .mark_bar(opacity=0.4, color=ACCENT)
+        .encode(x=x, y=y, tooltip=tips)
     )
-    line = severity.mark_line().encode(x=x, y=y, color=_colour(names))
-    points = severity.mark_point(filled=True, size=80, opacity=1, shape="diamond").encode(
-        x=x, y=y, color=_colour(names), tooltip=tips
+    line = severity.mark_line(color=OTHER).encode(x=x, y=y)
+    points = severity.mark_point(filled=True, size=80, opacity=1).encode(
+        x=x, y=y, color=_colour(names), shape=_shape(names, ("square", "diamond")), tooltip=tips
     )
     now = (
         severity.transform_filter("datum.here")
         .mark_point(shape="circle", size=330, strokeWidth=2.5, color=OTHER, filled=False)
         .encode(x=x, y=y)
     )
-    return alt.layer(bars, line, points, now).properties(height=320)
+    return alt.layer(bars, line, points, now).properties(height=230, autosize=GROWING)

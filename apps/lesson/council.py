@@ -58,12 +58,18 @@ def veto(case: Case) -> Step:
         ]
     )
     explained = say(f"learn.veto.explained.{outcome}", **said)
-    later = [str(played.round) for played in record.rounds if played.reason == "its_yes"]
-    if outcome == "vetoed" and later:
-        explained += " " + say("learn.veto.second", rounds=listed(later), pen=case.pen)
+    if outcome == "vetoed" and _bought_yes(case) and worth(case):
+        explained += " " + _second(case)
     question = Question(say("learn.veto.asked"), explained, options)
     text = say("learn.veto.text", title=scenario.title, summary=scenario.summary, pen=case.pen)
     return Step("veto", text, (picture,), question)
+
+
+def _second(case: Case) -> str:
+    """That later on a yes is paid for, though nobody would block, and which step shows why."""
+    later = [str(played.round) for played in case.record.rounds if played.reason == "its_yes"]
+    rounds = say(f"learn.veto.round{'s' if len(later) > 1 else ''}", rounds=listed(later))
+    return say("learn.veto.second", rounds=rounds, pen=case.pen, step=say("learn.worth.title"))
 
 
 def wishes(case: Case) -> Step | None:

@@ -104,7 +104,7 @@ class Question:
         """The right answer in words, all of them where several are right."""
         if self.options:
             return "; ".join(option.text for option in self.options if option.right)
-        return f"{(self.low + self.high) / 2:.0f} {self.unit}"
+        return f"{(self.low + self.high) / 2:.0f}{self.unit}"
 
 
 @dataclass(frozen=True)
@@ -159,8 +159,9 @@ class Indifference:
 class Step:
     """A step of the lesson: a text, live views, a question, and what shows after the answer.
 
-    All texts are plain: whoever shows them escapes them. `unmarked` are views for paper that give
-    no other step's answer away, where `views` would.
+    All texts are plain: whoever shows them escapes them. `borrowed` says where the step's round is
+    from where it is not of this negotiation, `lender` is the address of that round. `unmarked` are
+    views for paper that give no other step's answer away, where `views` would.
     """
 
     key: str
@@ -170,6 +171,7 @@ class Step:
     after: tuple[View, ...] = ()
     slider: Indifference | None = None
     borrowed: str = ""
+    lender: Mapping[str, str] = field(default_factory=dict)
     formula: str = ""
     formula_said: str = ""
     unmarked: tuple[View, ...] = ()

@@ -2,6 +2,8 @@
 
 from itertools import product
 
+from changes import written
+
 from lesson import cases, tables
 from lesson.course import Case, Indifference, Question, Step, Table, in_symbols, pick
 from lesson.tables import Game
@@ -31,6 +33,15 @@ def borrowed(mine: Case, case: Case, played: Round) -> str:
     else:
         told = say("learn.borrowed.own", round=played.round) if case is not mine else ""
     return f"{told} {say('learn.borrowed.known')}" if known and told else told
+
+
+def lender(mine: Case, case: Case, played: Round) -> dict[str, str]:
+    """The address of the round that a step borrows; empty where it borrows none."""
+    if case is mine:
+        return {}
+    told = {key: written(value) for key, value in case.changed}
+    found = {"scenario": case.scenario.name, "seed": str(case.record.seed)}
+    return found | {"round": str(played.round)} | told
 
 
 def _words(case: Case, played: Round) -> dict[str, object]:
@@ -89,6 +100,7 @@ def matrix(mine: Case) -> Step | None:
         question,
         (Table(tables.matrix(found, caption, marked=True)),),
         borrowed=borrowed(mine, case, played),
+        lender=lender(mine, case, played),
     )
 
 
@@ -135,6 +147,7 @@ def stable(mine: Case) -> Step | None:
         question,
         (Table(tables.matrix(found, caption, marked=True, tagged=True)),),
         borrowed=borrowed(mine, case, played),
+        lender=lender(mine, case, played),
         unmarked=(Table(tables.matrix(found, caption)),),
     )
 
@@ -225,6 +238,7 @@ def mixed(mine: Case) -> Step | None:
         question,
         slider=slider,
         borrowed=borrowed(mine, case, played),
+        lender=lender(mine, case, played),
         **in_symbols("mixed"),
     )
 

@@ -6,6 +6,7 @@ from lesson import council as lesson_council
 from lesson import games as lesson_games
 from lesson import time as lesson_time
 from lesson.course import STEPS, Case, Step
+from lesson.history import history
 
 MAKE: dict[str, Callable[[Case], Step | None]] = {
     "veto": lesson_council.veto,
@@ -16,7 +17,7 @@ MAKE: dict[str, Callable[[Case], Step | None]] = {
     "mixed": lesson_games.mixed,
     "belief": lesson_time.belief,
     "time": lesson_time.time,
-    "history": lesson_time.history,
+    "history": history,
 }
 
 

@@ -11,7 +11,15 @@ from negotiation.best_replies import best_cells
 from negotiation.record import Round
 from negotiation.scenario import Scenario
 
-STYLE = game_tables.STYLE
+STYLE = f"""{game_tables.STYLE}<style>
+@media (max-width: 640px) {{
+  .stack tr {{display: block; padding: .4rem 0; border-bottom: 1px solid rgba(128,128,128,.4)}}
+  .stack th, .stack td {{display: block; border: 0; padding: .1rem .3rem}}
+  .stack .head {{display: none}}
+  .stack td::before {{content: attr(data-label) ": "; opacity: .75}}
+}}
+</style>"""
+"""A table of long texts is stacked on a phone: a block each row, each text with its heading."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +85,24 @@ def matrix(
     return html.removeprefix(game_tables.STYLE)  # paper has a look of its own
 
 
-def plain(head: Sequence[str], rows: Sequence[Sequence[Any]], caption: str) -> str:
-    """A table of texts and numbers with a heading row."""
+def plain(
+    head: Sequence[str], rows: Sequence[Sequence[Any]], caption: str, stacked: bool = False
+) -> str:
+    """A table of texts and numbers with a heading row; `stacked` on a phone."""
+    names = [f" data-label='{escape(str(text))}'" if stacked else "" for text in head]
     top = "".join(f"<th scope='col'>{escape(str(text))}</th>" for text in head)
     body = "".join(
         "<tr>"
         + f"<th scope='row'>{escape(str(row[0]))}</th>"
-        + "".join(f"<td>{escape(str(cell))}</td>" for cell in row[1:])
+        + "".join(
+            f"<td{name}>{escape(str(cell))}</td>"
+            for name, cell in zip(names[1:], row[1:], strict=True)
+        )
         + "</tr>"
         for row in rows
     )
     return (
         f"<div class='wide' tabindex='0' role='group' aria-label='{escape(caption)}'>"
-        f"<table class='lab'><caption>{escape(caption)}</caption><tr>{top}</tr>{body}</table></div>"
+        f"<table class='lab{' stack' if stacked else ''}'><caption>{escape(caption)}</caption>"
+        f"<tr class='head'>{top}</tr>{body}</table></div>"
     )

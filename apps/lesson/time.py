@@ -1,4 +1,4 @@
-"""Lesson steps about time: beliefs that move, talks round after round, and what history did."""
+"""Lesson steps about time: beliefs that move, and talks round after round."""
 
 from functools import partial
 from typing import Any
@@ -8,13 +8,13 @@ from charts import type_name
 from lesson import cases, tables
 from lesson import charts as lesson_charts
 from lesson.course import Case, Picture, Question, Step, Table, in_symbols, pick
-from lesson.games import borrowed
+from lesson.games import borrowed, lender
 from negotiation import library
 from negotiation.english import listed, say
 from negotiation.measures import severity_index
 from negotiation.odds import odds
 from negotiation.record import Round
-from negotiation.story import count, headline, share
+from negotiation.story import share
 
 POINT = 1.0
 """A number that is off by a point of a hundred is right."""
@@ -92,6 +92,7 @@ def belief(mine: Case) -> Step | None:
         question,
         (_moved(before, now, numbers),),
         borrowed=borrowed(mine, case, played),
+        lender=lender(mine, case, played),
         **in_symbols("belief"),
     )
 
@@ -130,15 +131,14 @@ def _ends(case: Case, **changes: float) -> dict[str, Any]:
 
 def time(case: Case) -> Step:
     """Step 8: the deadline, patience, and the risk of breakdown."""
-    scenario, record = case.scenario, case.record
-    rounds = scenario.rounds
+    rounds = case.scenario.rounds
     most = min(MOST_ROUNDS, max(rounds + 2, 3))
     deadlines = sorted({*range(1, most + 1), rounds})
     rows = [{"rounds": n, "here": n == rounds, **_ends(case, rounds=n)} for n in deadlines]
     one, here = rows[0], next(row for row in rows if row["here"])
-    happens = _compared(one, here)
     words: dict[str, object] = {
         "rounds": rounds,
+        "given": len(_conceded(case)),
         "pen": case.pen,
         "objector": case.name(case.objector()),
         "outcome": say(f"learn.outcome.{one['outcome']}"),
@@ -148,44 +148,62 @@ def time(case: Case) -> Step:
         "here_adopted": share(here["adopted"] / 100),
     }
     tried = _tried(case, here)
-    why = "why" if record.final != record.first else "why_nothing"
+    question = _shorter(case, _compared(one, here), words, _theory(tried))
+    ring = "reading" if here["severity"] is not None else "reading_without"
+    picture = Picture(
+        partial(lesson_charts.deadlines, rows),
+        say("learn.time.chart"),
+        say(f"learn.time.{ring}", **words),
+        [
+            {"rounds": r["rounds"], "adopted": f"{r['adopted']:.0f}", "severity": _in_force(r)}
+            for r in rows
+        ],
+        "lesson-deadlines",
+    )
+    text = say("learn.time.text", **words)
+    return Step("time", text, _drafts(case), question, (picture, _settings(tried)))
+
+
+def _shorter(case: Case, happens: str, words: dict[str, object], theory: str) -> Question:
+    """What becomes of the text if there is one round only."""
     options = pick(
         [
             (
                 say(f"learn.time.option.{name}"),
                 name == happens,
-                say(f"learn.time.{'right' if name == happens else f'wrong.{name}'}", **words),
+                say(f"learn.time.{_reply(case, name, happens)}", **words),
             )
             for name in ("not", "stricter", "same", "weaker")
         ]
     )
-    shown = [
-        {
-            "rounds": r["rounds"],
-            "adopted": f"{r['adopted']:.0f}",
-            "severity": _in_force(r),
-        }
-        for r in rows
-    ]
-    picture = Picture(
-        partial(lesson_charts.deadlines, rows),
-        say("learn.time.chart"),
-        say("learn.time.reading", **words),
-        shown,
-        "lesson-deadlines",
-    )
-    return Step(
-        "time",
-        say("learn.time.text", **words),
-        _drafts(case),
-        Question(
-            say("learn.time.asked", **words),
-            f"{say(f'learn.time.explained.{happens}', **words)} {say(f'learn.time.{why}')}"
-            f"\n\n{_theory(tried)}",
-            options,
-        ),
-        (picture, _settings(tried)),
-    )
+    why = "why" if case.record.final != case.record.first else "why_nothing"
+    explained = f"{say(f'learn.time.explained.{happens}', **words)} {say(f'learn.time.{why}')}"
+    return Question(say("learn.time.asked", **words), f"{explained}\n\n{theory}", options)
+
+
+def _conceded(case: Case) -> list[int]:
+    """The rounds of the record in which something was given up, by their places."""
+    drafts = case.drafts()
+    return [i for i in range(len(case.record.rounds)) if drafts[i + 1] != drafts[i]]
+
+
+def _reply(case: Case, chosen: str, happens: str) -> str:
+    """The key of what is said to an answer: what in the record speaks against a wrong one."""
+    if chosen == happens:
+        return "right"
+    if chosen == "not":
+        return "wrong.not"
+    conceded = len(_conceded(case))
+    if happens == "not" and case.record.outcome != "adopted":
+        return "wrong.none_adopted"
+    if chosen == "weaker":
+        return "wrong.weaker" if conceded else "wrong.weaker_than_first"
+    if happens == "not":
+        return "wrong.withheld" if conceded else "wrong.never_given"
+    if chosen == "stricter" and conceded <= 1:
+        return "wrong.in_time" if conceded else "wrong.strictest"
+    more = chosen == "same" and happens == "stricter" and conceded > 1
+    return "wrong.same" if more else "wrong.elsewhere"
 
 
 def _compared(one: dict[str, Any], here: dict[str, Any]) -> str:
@@ -266,52 +284,3 @@ def _theory(tried: dict[str, list[tuple[str, dict[str, Any]]]]) -> str:
             )
         )
     return " ".join(told)
-
-
-def history(case: Case) -> Step:
-    """The end: what history did, where the model is wrong and by how much."""
-    scenario, record = case.scenario, case.record
-    final = scenario.history.final
-    known = [p for p in scenario.provisions if p.key in final]
-    if not known or not scenario.history.vote or not scenario.history.outcome:
-        return Step("history", say("learn.history.unknown"))
-    stricter = [p for p in known if record.final[p.key] > final[p.key]]
-    weaker = [p for p in known if record.final[p.key] < final[p.key]]
-    rows = [
-        (
-            p.title,
-            p.ladder[p.first].text,
-            p.ladder[record.final[p.key]].text,
-            p.ladder[final[p.key]].text,
-            say(f"learn.history.{_beside(record.final[p.key], final[p.key])}"),
-        )
-        for p in known
-    ]
-    head = [
-        say(f"learn.history.head_{key}") for key in ("measure", "first", "model", "real", "beside")
-    ]
-    yes, no, abstain = count(scenario.history.vote)
-    real = {p.key: final.get(p.key, record.final[p.key]) for p in scenario.provisions}
-    index = severity_index(scenario, case.own, real)
-    words = {
-        "headline": headline(record),
-        "severity": f"{record.severity_index:.0f}",
-        "outcome": say(f"learn.outcome.{scenario.history.outcome}"),
-        "vote": f"{yes}-{no}-{abstain}",
-        "real": f"{index:.0f}",
-        "same": len(known) - len(stricter) - len(weaker),
-        "all": len(known),
-        "apart": f"{abs(index - record.severity_index):.0f}",
-        "stricter": listed([p.title for p in stricter]) or say("learn.history.none"),
-        "weaker": listed([p.title for p in weaker]) or say("learn.history.none"),
-        "votes_apart": sum(
-            record.vote.get(m) != answer for m, answer in scenario.history.vote.items()
-        ),
-    }
-    said = say("learn.history.votes" if record.vote else "learn.history.no_vote", **words)
-    text = "\n\n".join((say("learn.history.text", **words), said, say("learn.history.limits")))
-    return Step("history", text, (Table(tables.plain(head, rows, say("learn.history.table"))),))
-
-
-def _beside(model: int, real: int) -> str:
-    return "as" if model == real else "is_stricter" if model > real else "is_weaker"

@@ -11,8 +11,8 @@ import session
 import sidebar
 import streamlit as st
 import words
+from lesson import address, tables
 from lesson import charts as lesson_charts
-from lesson import tables
 from lesson.course import STEPS, Indifference, Picture, Question, Step, View, judge
 
 from negotiation import ScenarioError
@@ -21,10 +21,19 @@ from negotiation.english import say, sentences
 LAST = len(STEPS)
 COMMON = ("measure", "draft", "package", "round", "hold", "accept", "type", "commitment")
 # everyday words that the lesson uses as technical ones
+QUIET = "learn-answer"
+"""The key of the buttons that add to the address, but are no step of the browser's history."""
+BEGIN = """(() => {{
+  const before = window.negotiationLesson;
+  window.negotiationLesson = {number};
+  document.currentScript.remove();
+  if (before && before !== {number})
+    document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
+}})();"""
 LOOK = """<style>
 .prose p {max-width: 68ch; margin: 0 0 .7rem; line-height: 1.55}
 .prose .asked {font-weight: 600; font-size: 1.05rem}
-.prose .aside {font-size: .9rem; opacity: .85}
+[data-testid=stLayoutWrapper]:has(> .st-key-begin) {display: none}
 </style>"""
 
 
@@ -33,9 +42,10 @@ def show() -> None:
     faults = session.start()
     sidebar.choose()
     name, seed = st.session_state[session.SCENARIO], st.session_state[session.SEED]
-    number = read_step(faults)
+    number, known = read_step(faults)
+    answers = learning.answers(name, seed, known)
     banner.faults(faults)
-    session.write(seed=str(seed), step=str(number))
+    session.write(seed=str(seed), step=address.written(number, answers))
     title = banner.plain(session.scenario(name).title)
     st.header(say("learn.heading", title=title), anchor=False)
     banner.show(name)
@@ -45,7 +55,7 @@ def show() -> None:
     except ScenarioError as error:
         st.error(banner.literal(str(error)))
         return
-    answers = learning.answers(name, seed)
+    forget_misfit(step, number, answers)
     choose_step(answers)
     if step is None:
         st.info(say("learn.no_step"))
@@ -55,16 +65,27 @@ def show() -> None:
     move_on(number)
 
 
-def read_step(faults: list[str]) -> int:
-    """The step that the address or the last click asks for."""
+def read_step(faults: list[str]) -> tuple[int, dict[int, address.Given]]:
+    """The step that the address or the last click asks for, and the answers in the address.
+
+    Coming from another page there is no address but what was kept of the last one: the session
+    knows its answers, and another negotiation may have been chosen since.
+    """
     asked = str(st.session_state.get(session.LESSON) or 1)
-    if asked.isascii() and asked.isdigit() and 1 <= int(asked[:6]) <= LAST:
-        number = int(asked)
-    else:
-        faults.append(changes.wrong("step", asked, say("address.span", low=1, high=LAST)))
-        number = 1
+    found = address.read(asked)
+    if found is None:
+        faults.append(changes.wrong("step", asked, say("learn.address", last=LAST)))
+        found = 1, {}
+    number, known = found
     st.session_state[session.LESSON] = number
-    return number
+    return number, known if st.query_params.get("step") == asked else {}
+
+
+def forget_misfit(step: Step | None, number: int, answers: dict[int, dict[str, object]]) -> None:
+    """Forget an answer that somebody typed into the address and that is none of this step's."""
+    value = answers.get(number, {}).get("value")
+    if step and step.question and value is not None and not address.fits(step.question, value):
+        del answers[number]
 
 
 def take_first() -> None:
@@ -99,16 +120,17 @@ def draw(step: Step, number: int, answers: dict[int, dict[str, object]]) -> None
     given = answers.setdefault(number, {})
     key = "learn.step_name" if step.question else "learn.end_name"
     st.subheader(say(key, number=number, title=step.title), anchor=False)
+    begin(number)
     if step.question is None:
         prose(step.text)
         views(step.views)
         ways_on()
         return
+    if step.borrowed:
+        lent(step)
     left, right = st.columns([7, 5], gap="large")
     with left:
         prose(step.text)
-        if step.borrowed:
-            prose(step.borrowed, "aside")
         views(step.views)
         if step.slider:
             slide(step.slider)
@@ -127,22 +149,38 @@ def draw(step: Step, number: int, answers: dict[int, dict[str, object]]) -> None
                 views((view,))
 
 
+def begin(number: int) -> None:
+    """Begin a step at its top; a page that is loaded, or an answer, leaves the page where it is."""
+    with st.container(key="begin"):
+        script = f"<script>{BEGIN.format(number=number)}</script>"
+        st.html(script, unsafe_allow_javascript=True)
+
+
+def lent(step: Step) -> None:
+    """Which other negotiation a step is about, and the way to it."""
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f":material/swap_horiz: {banner.plain(sentences(step.borrowed))}")
+        st.page_link(
+            "views/rounds.py", label=say("learn.borrowed.open"), query_params=dict(step.lender)
+        )
+
+
 def answer(question: Question, number: int, given: dict[str, object]) -> None:
     """The options or the number, the button, and what is said to an answer."""
-    key = f"learn.answer.{number}"
-    if key not in st.session_state:
-        st.session_state[key] = given.get("value")
+    key, value = learning.widget(number), given.get("value")
     if question.options:
         st.radio(
             say("learn.your_answer"),
             range(len(question.options)),
+            index=value if isinstance(value, int) else None,
             key=key,
             format_func=lambda i: banner.plain(sentences(question.options[i].text)),
             label_visibility="collapsed",
         )
     else:
         label = f"{say('learn.your_answer')} ({question.unit})"
-        st.number_input(label, 0.0, 100.0, step=1.0, format="%.1f", key=key)
+        number_given = value if isinstance(value, float) else None
+        st.number_input(label, 0.0, 100.0, number_given, step=1.0, format="%.1f", key=key)
 
     def check() -> None:
         given["value"] = st.session_state[key]
@@ -150,7 +188,7 @@ def answer(question: Question, number: int, given: dict[str, object]) -> None:
         right = isinstance(value, int | float) and judge(question, value).right
         given["open"] = bool(given.get("open")) or right
 
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key=QUIET):
         st.button(say("learn.check"), on_click=check, type="primary")
         if given.get("value") is not None and not given["open"]:
             st.button(say("learn.show_me"), on_click=given.update, kwargs={"open": True})

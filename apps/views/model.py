@@ -1,5 +1,8 @@
 """Model: the description of the model, as it stands beside the code, with a list of contents."""
 
+import re
+from html import escape
+
 import model_text
 import session
 import streamlit as st
@@ -13,6 +16,7 @@ LOOK = """<style>
 [data-testid=stSidebar] li a {color: inherit}
 .katex-display {overflow-x: auto; overflow-y: hidden; padding: .2rem 0}
 </style>"""
+TABLE = re.compile(r"(?:^\|.*$\n?)+", re.MULTILINE)
 HEADS = {1: st.title, 2: st.header, 3: st.subheader}
 
 
@@ -26,7 +30,14 @@ def show() -> None:
     for section in found:
         HEADS[section.level](section.title, anchor=section.anchor)
         if section.text:
-            st.markdown(words.mark_markdown(section.text), unsafe_allow_html=True)
+            text = boxed(words.mark_markdown(section.text), section.title)
+            st.markdown(text, unsafe_allow_html=True)
+
+
+def boxed(text: str, title: str) -> str:
+    """Markdown whose tables are scrolled in a box where they are wider than the page."""
+    box = f'<div class="wide" tabindex="0" role="group" aria-label="{escape(title)}">'
+    return TABLE.sub(lambda found: f"{box}\n\n{found[0].strip()}\n\n</div>\n", text)
 
 
 show()
