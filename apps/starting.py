@@ -15,6 +15,7 @@ from negotiation.odds import odds
 from negotiation.solved import solve
 from negotiation.talks import play
 
+
 @st.cache_resource(show_spinner=say("sidebar.compiling"))
 def compile_rules() -> None:
     """Compile all rules where they never were, so that no page keeps anybody waiting later."""
