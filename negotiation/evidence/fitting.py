@@ -5,7 +5,8 @@ model's own odds (`uncertainty.mixed`). What comes out has the form of `data/fit
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,6 +32,8 @@ yes counts beside them (composite likelihood; Varin, Reid and Firth 2011). Assum
 DIRECTION_WEIGHT = 20.0
 """Of a missed direction against the penalised misfit, in `agreeing`: large, so that none is missed
 where none need be. Assumed."""
+WORDING = ("title", "summary", "text", "source", "sources")
+"""Keys of a scenario that are for people to read."""
 SLIP = 0.08
 """Share of a level's probability spread over all levels: one coder's slips. Assumed."""
 
@@ -277,9 +280,18 @@ def refitted(evaluations: int, progress: Progress | None = None) -> Learner:
 
 
 def fingerprint(cases: Sequence[Case]) -> str:
-    """A hash of what may be learnt from cases, in whatever order."""
-    told = sorted((case.name, case.scenario.digest) for case in cases)
+    """A hash of what may be learnt from cases, in whatever order: all but their wording."""
+    told = sorted(
+        (case.name, json.dumps(_unworded(case.scenario.inputs), sort_keys=True)) for case in cases
+    )
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _unworded(value: Any) -> Any:
+    """A scenario's inputs without titles, texts and sources, which no fit reads."""
+    if isinstance(value, Mapping):
+        return {k: _unworded(v) for k, v in value.items() if k not in WORDING}
+    return [_unworded(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def as_toml(found: Fit, cases: Sequence[Case], day: str) -> str:
