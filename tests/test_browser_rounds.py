@@ -109,8 +109,8 @@ def test_dollars_are_shown_where_the_ladders_have_them(page, address, dprk) -> N
     open_rounds(page, address, round=5, part="course")
     after = dollars(dprk.scenario, record.rounds[5].draft)
     text = plain(page.get_by_test_id("stMain").inner_text())
-    assert f"US$ {after['income_lost']:,.0f} million a year of income" in text
-    assert f"US$ {after['imports_denied']:,.0f} million a year of imports" in text
+    assert f"US$ {after['income_lost']:,.0f} million of income" in text
+    assert f"US$ {after['imports_denied']:,.0f} million of imports" in text
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(2)
     open_rounds(page, address, scenario="libya-2011", part="course")
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(1)

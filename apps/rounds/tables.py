@@ -29,6 +29,7 @@ LOOK = """<style>
 @media (min-width: 700px) {.stMainBlockContainer {padding-left: 2rem; padding-right: 2rem}}
 .heading h1 {font-size: 1.5rem; line-height: 1.2; padding: 0; margin: 0 0 .2rem}
 .heading p {margin: 0; font-size: .92rem; line-height: 1.35; opacity: .85}
+.heading a {color: inherit}
 .story {padding: .6rem .9rem; border-radius: .5rem; border-left: 4px solid #1f5fa8;
   background: rgba(31,95,168,.1); line-height: 1.45}
 .story.over {border-color: #0a7d55; background: rgba(10,125,85,.1)}
@@ -71,24 +72,27 @@ def both(words: Sequence[str]) -> str:
     return f" {say('rounds.and')} ".join(words)
 
 
-def heading(scenario: Scenario) -> str:
-    """What the negotiation is, and what it is about."""
+def heading(scenario: Scenario, address: str) -> str:
+    """What the negotiation is and what it is about, and where a newcomer begins.
+
+    `address` is the query of this negotiation.
+    """
+    begin = " · ".join(
+        f"<a href='{page}?{escape(address)}' target='_self'>{label}</a>"
+        for page in ("learn", "handout")
+        if (label := escape(say(f"rounds.story.{page}")))
+    )
     return (
         f"<header class='heading'><h1>{escape(scenario.title)}</h1>"
-        f"<p>{escape(scenario.summary)}</p></header>"
+        f"<p>{escape(scenario.summary)} {begin}</p></header>"
     )
 
 
 def told(solved: Solved, place: Place, played: Round, ending: str) -> str:
-    """What happened in a round, and why; `ending` is the record's."""
-    scenario, step, pen = (
-        solved.scenario,
-        played.round,
-        panel_of("vote", played.objector, played.round),
-    )
-    why = linked(story.why(scenario, played), PERCENT, pen)
+    """What happened in a round, and what it is good for; `ending` is the record's."""
+    scenario, step = solved.scenario, played.round
+    why = linked(story.why(scenario, played), PERCENT, panel_of("vote", played.objector, step))
     happened = escape(story.what_happened(scenario, played, ending))
-    reason = linked(story.reasoning(scenario, played), PERCENT, panel_of("payoff"))
     pays = linked(reasons.conceding(solved, place, played), PAYOFF, panel_of("payoff"))
     trade = solved.preferences.trade_share[place.objector]
     if played.reason == "its_yes" and trade > 0.0:
@@ -97,8 +101,14 @@ def told(solved: Solved, place: Place, played: Round, ending: str) -> str:
     name = escape(say("rounds.story.round", round=step))
     return words.mark(
         f"<section class='story' aria-live='polite'><p><strong>{name}</strong> {why} {happened}"
-        f"</p><p>{reason}</p><p>{pays}</p></section>"
+        f"</p><p>{pays}</p></section>"
     )
+
+
+def reasoning(scenario: Scenario, played: Round) -> str:
+    """The equilibrium that was played, as a sentence."""
+    said = linked(story.reasoning(scenario, played), PERCENT, panel_of("payoff"))
+    return words.mark(f"<p class='told'>{said}</p>")
 
 
 def told_end(scenario: Scenario, record: Record, odds: Mapping[str, float]) -> str:

@@ -65,13 +65,12 @@ def show() -> None:
         history,
     )
     with st.container(key="rounds", gap="small"):
-        st.html(rounds_tables.heading(solved.scenario))
+        address = urlencode(session.link(seed=str(seed)))
+        st.html(rounds_tables.heading(solved.scenario, address))
         banner.show(name)
-        if step == 1:
-            beginnings(seed)
         controls(step, last)
         panels = tell(seen)
-        left, right = st.columns([3, 2], gap="medium")
+        left, right = st.columns([8, 5], gap="medium")
         with left:
             draft(seen)
         with right:
@@ -89,19 +88,6 @@ def show() -> None:
         panels |= PARTS[part](seen)
     below(name, record)
     st.html(origins.folded(panels))
-
-
-def beginnings(seed: int) -> None:
-    """Where a newcomer begins: the lesson, and the background."""
-    address = session.link(seed=str(seed))
-    with st.container(horizontal=True, gap="medium"):
-        for page, icon in (("learn", "school"), ("handout", "description")):
-            st.page_link(
-                f"views/{page}.py",
-                label=say(f"rounds.story.{page}"),
-                icon=f":material/{icon}:",
-                query_params=address,
-            )
 
 
 def read_part() -> tuple[str, list[str]]:
@@ -218,6 +204,7 @@ def why(seen: Seen) -> Panels:
     found = game_tables.of_round(scenario, played)
     caption = say("rounds.game.caption", pen=pen, objector=objector)
     st.html(rounds_tables.opened(game_tables.matrix(found, caption, columns=found.telling)))
+    st.html(rounds_tables.reasoning(scenario, played))
     reading = say("rounds.game.reading", pen=pen, objector=objector)
     if story.possible_types(played) > 1:
         reading += " " + say("rounds.game.hidden")
