@@ -7,6 +7,7 @@ LOOK = """<style>
 .stMainBlockContainer {padding-top: 4rem}
 .stMarkdown h1 {font-size: 2rem} .stMarkdown h2 {font-size: 1.5rem}
 .stMarkdown h3 {font-size: 1.2rem}
+@media (max-width: 640px) {[data-testid=stHeading] h2 {font-size: 1.5rem}}
 /* Streamlit's greys and its button in the dark are too faint, its code scrolls by mouse only */
 .stCaption, [data-testid=stCaptionContainer], .stExpander summary p {color: inherit; opacity: .85}
 .stCode pre, .stCode pre * {white-space: pre-wrap !important}
