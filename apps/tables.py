@@ -27,7 +27,7 @@ STYLE = """<style>
 .lab .gone {opacity: .35}
 .lab .beside small {margin-left: .4rem; opacity: .8; white-space: nowrap}
 .draft {font-size: .88rem} .draft th, .draft td {padding: .15rem .45rem}
-.draft th {min-width: 8.7rem} .draft .rungs {padding-top: .26rem}
+.draft th[scope=row] {min-width: 8.7rem} .draft .rungs {padding-top: .26rem}
 .draft [data-fate=stricter], .draft [data-fate=weaker] {background: rgba(200,120,30,.13)}
 @media (max-width: 640px) {
   .draft tr {display: grid; grid-template-columns: 1fr auto; padding: .3rem 0;

@@ -73,7 +73,8 @@ def what_happened(scenario: Scenario, played: Round, ending: str) -> str:
     given = [p.title for p in scenario.provisions if p.key in played.offer]
     conceded = "concedes" if given else "nothing_left"
     move = "holds" if played.penholder_action == "hold" else conceded
-    answer = "accepts" if played.objector_action == "accept" else "threatens"
+    promised = "accepts_again" if played.objector in played.committed else "accepts"
+    answer = promised if played.objector_action == "accept" else "threatens"
     said = say(
         f"story.happened.{move}",
         pen=names[scenario.pen],

@@ -345,7 +345,7 @@ def test_a_yes_that_is_not_needed_is_bought_for_the_sake_of_enforcement(cases, s
     }
     most = max(leaks)
     explained = steps["dprk-2017", "worth"].question.explained
-    assert f"saves {most} that would leak" in explained
+    assert f"lose {most} units of gain more by leaks" in explained
     assert f"In round {leaks[most].round} China would not block" in explained
     assert steps["dprk-2017", "worth"].title in steps["dprk-2017", "veto"].question.explained
     assert "enforced" not in steps["libya-2011", "worth"].question.explained
@@ -405,6 +405,10 @@ def test_the_end_says_what_the_values_knew_of_the_negotiation(cases, steps) -> N
         assert f"the {len(NAMES) - 1} other full scenarios" in steps[name, "history"].text
     coded = lesson_cases.reckon("zimbabwe-2008-447", (), 0)
     text = lesson_history.history(coded).text
+    file = library.locate("dprk-2017")
+    for source in ("dprk-2017", str(file), str(file.parent)):
+        told = lesson_history.history(replace(cases["dprk-2017"], source=source)).text
+        assert "this one among them" in told
     assert "had no say in that choice" in text
     assert f"{fitted} coded negotiations, this one among them" in text
     assert "is not among them" in lesson_history.history(replace(coded, source="./x")).text

@@ -47,7 +47,7 @@ def test_the_story_is_told_and_its_numbers_open_a_panel(dprk, record) -> None:
             assert word.strip(".,;:()%") in said
         assert opens(html) - {"from-trade-CHN"} == {
             f"from-vote-{played.objector}-{played.round}",
-            "from-payoff",
+            "from-pays",
         }
         assert ("91.5%" in said) == (played.reason == "its_yes")
 
@@ -69,6 +69,30 @@ def test_what_conceding_pays_is_the_difference_of_two_payoffs_taken_apart(name) 
         assert alike or ("would pay" in said) == (played.penholder_action == "hold")
 
 
+def test_what_results_for_the_objector_is_its_payoff_taken_apart(dprk, record) -> None:
+    for played, place in zip(record.rounds, places(dprk, record), strict=False):
+        chosen = played.equilibria[played.chosen]
+        worth = chosen["penholder"] @ np.array(played.payoffs_objector) @ chosen["objector"]
+        said = reasons.resulting(dprk, place, played)
+        assert f"worth {worth:.3f} to" in said
+        numbers = [float(n) for n in re.findall(r"\d\.\d{3}", said)]
+        gains = said.split("; against that")[0].count("0.")
+        assert sum(numbers[1:gains]) - sum(numbers[gains:]) == pytest.approx(worth, abs=2e-3)
+        assert "0.350 for not having to veto alone" in said
+
+
+def test_parts_of_conceding_sum_to_what_is_said(dprk, record) -> None:
+    for played, place in zip(record.rounds, places(dprk, record), strict=False):
+        said = reasons.conceding(dprk, place, played)
+        total, *numbers = (float(n) for n in re.findall(r"\d\.\d{3}", said))
+        gains = said.split("; against that")[0].count("0.") - 1
+        assert sum(numbers[:gains]) - sum(numbers[gains:]) == pytest.approx(total, abs=2e-3)
+        panel = text(rounds_origins.pays(dprk, place, played))
+        hold, concede, ends = reasons.weighed(dprk, place, played)
+        assert f"{hold.sum():.3f} {concede.sum():.3f}" in re.sub(r"\s+", " ", panel)
+        assert ends == said.startswith("Holding would end the talks") == (played.round in (3, 4, 5))
+
+
 def test_oil_is_given_for_the_sake_of_enforcement(dprk, record) -> None:
     found = reasons.differences(dprk, places(dprk, record)[2], record.rounds[2])
     assert set(record.rounds[2].offer) == {"oil_crude", "oil_refined"}
@@ -78,12 +102,16 @@ def test_oil_is_given_for_the_sake_of_enforcement(dprk, record) -> None:
 
 def test_the_end_tells_severity_dollars_and_odds(dprk, record) -> None:
     odds = {"adopted": 0.7, "vetoed": 0.3, "failed": 0.0, "withdrawn": 0.0}
-    html = tables.told_end(dprk.scenario, record, odds)
-    assert opens(html) == {"from-severity-7", "from-dollars-7", "from-odds"}
+    html = tables.told_end(dprk, record, odds)
+    assert opens(html) == {"from-severity-7", "from-dollars-7", "from-odds", "from-trade-CHN"}
+    said = text(html)
+    assert "Round 1 went to China, so that it would not block." in said
+    assert "Rounds 3 to 6 went to China, for a yes that the text did not need to pass." in said
     numbers = re.findall(r">([^<]+)</button>", html)
     assert numbers == [
         f"{record.severity_index:.0f}",
         *(f"{value:,.0f}" for value in record.dollars.values()),
+        "91.5%",
         "70%",
         "30%",
     ]

@@ -141,9 +141,10 @@ def bargains(rows: Rows, pen: str, objector: str) -> alt.Chart:
         for row in rows
         for key, member in (("gives", objector), ("costs", pen))
     ]
-    names = [say("learn.worth.gives", member=objector), say("learn.worth.costs", member=pen)]
+    # the penholder first, so that each member keeps the colour it has in the other charts
+    names = [say("learn.worth.costs", member=pen), say("learn.worth.gives", member=objector)]
     for bar in bars:
-        bar["member"] = names[0 if bar["member"] == objector else 1]
+        bar["member"] = names[0 if bar["member"] == pen else 1]
     chart: alt.Chart = (
         alt.Chart(_data(bars))
         .mark_bar()

@@ -1,6 +1,7 @@
 """The end of the lesson: what history did, and where the model is wrong and by how much."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from lesson import tables
 from lesson.course import Case, Step, Table
@@ -10,6 +11,9 @@ from negotiation.measures import severity_index
 from negotiation.record import Record
 from negotiation.scenario import Provision
 from negotiation.story import count, headline
+
+FILE = "scenario.toml"
+"""What a folder of a scenario holds."""
 
 
 def history(case: Case) -> Step:
@@ -66,6 +70,12 @@ def _three_texts(known: Sequence[Provision], record: Record, final: Mapping[str,
     return Table(tables.plain(head, rows, say("learn.history.table"), stacked=True))
 
 
+def _among(source: str, names: Sequence[str]) -> bool:
+    """Whether a scenario's source, a name or a path, is one of the library's."""
+    files = {library.locate(name).resolve() for name in names}
+    return source in names or bool({Path(source).resolve(), Path(source, FILE).resolve()} & files)
+
+
 def _limits(source: str) -> list[str]:
     """Why this is no proof: what the values know of a negotiation, and what the model cannot say.
 
@@ -73,7 +83,7 @@ def _limits(source: str) -> list[str]:
     each full scenario is, too; of a scenario from elsewhere they know nothing.
     """
     full, cases = library.names(), library.case_names()
-    known = "full" if source in full else "coded" if source in cases else "foreign"
+    known = "full" if _among(source, full) else "coded" if _among(source, cases) else "foreign"
     fitted = len({*full, *cases})
     return [
         say(f"learn.history.fit_{known}", fitted=fitted, others=len(full) - 1, full=len(full)),

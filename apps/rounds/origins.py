@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+import reasons
 from charts import type_name
 from origins import panel, paragraph, table
 
@@ -10,7 +11,9 @@ from negotiation import story
 from negotiation.derivations import Stance, dollar_parts, severity_parts
 from negotiation.english import say
 from negotiation.measures import Draft, dollars
+from negotiation.payoff_parts import PARTS, Place
 from negotiation.positions import rule, target_point
+from negotiation.record import Round
 from negotiation.scenario import LEVEL_DOLLARS, Scenario
 from negotiation.solved import Solved
 from rounds.tables import panel_of
@@ -129,6 +132,26 @@ def payoff(pen: str, objector: str, href: str) -> str:
         paragraph(_say("payoff.how", pen=pen, objector=objector)),
         paragraph(_say("payoff.equilibrium")),
         link,
+    )
+
+
+def pays(solved: Solved, place: Place, played: Round) -> str:
+    """What holding and conceding are worth to the penholder, part by part."""
+    hold, concede, _ = reasons.weighed(solved, place, played)
+    rows = [
+        (say(f"game.parts.{part}"), *map(_number, (mine, other, other - mine)))
+        for part, mine, other in zip(PARTS, hold.tolist(), concede.tolist(), strict=True)
+        if max(abs(mine), abs(other)) >= reasons.ALIKE
+    ]
+    totals = (float(hold.sum()), float(concede.sum()), float(concede.sum() - hold.sum()))
+    pen = story.called(solved.scenario)[solved.scenario.pen]
+    return _panel(
+        panel_of("pays"),
+        _say("pays.title", pen=pen),
+        paragraph(_say("pays.how")),
+        table(
+            _heads("part", "holds", "concedes", "more"), rows, (_say("sum"), *map(_number, totals))
+        ),
     )
 
 

@@ -6,6 +6,7 @@ Every number is a button that opens the panel (`rounds.origins`) saying where it
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import groupby
 
 import reasons
 import words
@@ -14,7 +15,7 @@ from origins import number
 
 from negotiation import story
 from negotiation.derivations import Stance
-from negotiation.english import listed, say
+from negotiation.english import listed, say, sentences
 from negotiation.measures import Exchange
 from negotiation.payoff_parts import Place
 from negotiation.record import Record, Round
@@ -93,7 +94,7 @@ def told(solved: Solved, place: Place, played: Round, ending: str) -> str:
     scenario, step = solved.scenario, played.round
     why = linked(story.why(scenario, played), PERCENT, panel_of("vote", played.objector, step))
     happened = escape(story.what_happened(scenario, played, ending))
-    pays = linked(reasons.conceding(solved, place, played), PAYOFF, panel_of("payoff"))
+    pays = linked(reasons.conceding(solved, place, played), PAYOFF, panel_of("pays"))
     trade = solved.preferences.trade_share[place.objector]
     if played.reason == "its_yes" and trade > 0.0:
         said = say("rounds.story.trade", share=f"{100 * trade:.3g}%")
@@ -105,14 +106,16 @@ def told(solved: Solved, place: Place, played: Round, ending: str) -> str:
     )
 
 
-def reasoning(scenario: Scenario, played: Round) -> str:
-    """The equilibrium that was played, as a sentence."""
-    said = linked(story.reasoning(scenario, played), PERCENT, panel_of("payoff"))
-    return words.mark(f"<p class='told'>{said}</p>")
+def reasoning(solved: Solved, place: Place, played: Round) -> str:
+    """The equilibrium that was played, and what comes of it for the objector, in two sentences."""
+    said = linked(story.reasoning(solved.scenario, played), PERCENT, panel_of("payoff"))
+    results = linked(reasons.resulting(solved, place, played), PAYOFF, panel_of("payoff"))
+    return words.mark(f"<p class='told'>{said} {results}</p>")
 
 
-def told_end(scenario: Scenario, record: Record, odds: Mapping[str, float]) -> str:
-    """How the negotiation ended, and how likely that was."""
+def told_end(solved: Solved, record: Record, odds: Mapping[str, float]) -> str:
+    """How the negotiation ended, what its rounds were for, and how likely that was."""
+    scenario = solved.scenario
     end = len(record.rounds) + 1
     severity = escape(say("rounds.story.severity", severity="§")).replace(
         "§", points(record.severity_index, end)
@@ -126,9 +129,31 @@ def told_end(scenario: Scenario, record: Record, odds: Mapping[str, float]) -> s
     kind = "over" if record.outcome == "adopted" else "lost"
     return words.mark(
         f"<section class='story {kind}' aria-live='polite'><p><strong>"
-        f"{escape(story.headline(record))}.</strong> {severity} {cost}</p><p>{chances}</p>"
-        "</section>"
+        f"{escape(story.headline(record))}.</strong> {severity} {cost}</p>"
+        f"<p>{went_to(solved, record)}</p><p>{chances}</p></section>"
     )
+
+
+def went_to(solved: Solved, record: Record) -> str:
+    """Whom the rounds went to and what for, in a sentence each."""
+    names, own, said = story.called(solved.scenario), solved.preferences, []
+    for (member, reason), same in groupby(record.rounds, lambda r: (r.objector, r.reason)):
+        numbers = [str(each.round) for each in same]
+        told = say(
+            f"rounds.went.{reason}",
+            rounds=say(
+                "rounds.went.one" if len(numbers) == 1 else "rounds.went.many",
+                first=numbers[0],
+                last=numbers[-1],
+            ),
+            objector=names[member],
+        )
+        said.append(escape(told))
+        trade = own.trade_share[own.members.index(member)]
+        if reason == "its_yes" and trade > 0.0:
+            more = say("rounds.story.trade", share=f"{100 * trade:.3g}%")
+            said.append(linked(more, PERCENT, panel_of("trade", member)))
+    return sentences(" ".join(said))
 
 
 def opened(matrix: str) -> str:

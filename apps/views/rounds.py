@@ -86,7 +86,7 @@ def show() -> None:
     )
     with st.container(key="rounds-part"):
         panels |= PARTS[part](seen)
-    below(name, record)
+    below(name, record, seen.over)
     st.html(origins.folded(panels))
 
 
@@ -160,12 +160,17 @@ def tell(seen: Seen) -> Panels:
     scenario, record, step = seen.scenario, seen.record, seen.step
     if not seen.over:
         played = record.rounds[step - 1]
-        st.html(rounds_tables.told(seen.solved, seen.places[step - 1], played, record.ending))
-        objector = played.objector
-        return {rounds_origins.trade(seen.solved, objector, story.called(scenario)[objector])}
+        place, name = seen.places[step - 1], story.called(scenario)[played.objector]
+        st.html(rounds_tables.told(seen.solved, place, played, record.ending))
+        return {
+            rounds_origins.trade(seen.solved, played.objector, name),
+            rounds_origins.pays(seen.solved, place, played),
+        }
     odds = session.outcomes(scenario.name)
-    st.html(rounds_tables.told_end(scenario, record, odds))
+    st.html(rounds_tables.told_end(seen.solved, record, odds))
+    names = story.called(scenario)
     return {
+        *(rounds_origins.trade(seen.solved, r.objector, names[r.objector]) for r in record.rounds),
         rounds_origins.odds(scenario, odds),
         rounds_origins.severity(seen.solved, record.final, step),
         rounds_origins.money(scenario, record.final, step),
@@ -204,7 +209,7 @@ def why(seen: Seen) -> Panels:
     found = game_tables.of_round(scenario, played)
     caption = say("rounds.game.caption", pen=pen, objector=objector)
     st.html(rounds_tables.opened(game_tables.matrix(found, caption, columns=found.telling)))
-    st.html(rounds_tables.reasoning(scenario, played))
+    st.html(rounds_tables.reasoning(seen.solved, seen.places[step - 1], played))
     reading = say("rounds.game.reading", pen=pen, objector=objector)
     if story.possible_types(played) > 1:
         reading += " " + say("rounds.game.hidden")
@@ -244,10 +249,10 @@ def ended(seen: Seen) -> Panels:
     return panels
 
 
-def below(name: str, record: Record) -> None:
-    """The press's figures, and the record to take away."""
+def below(name: str, record: Record, over: bool) -> None:
+    """At the end the figures of the time, and always the record to take away."""
     figures = session.brief_section(name, "The figures")
-    if figures:
+    if figures and over:
         st.markdown(f"**{say('rounds.press')}**")
         st.markdown(figures)
     st.download_button(

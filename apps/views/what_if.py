@@ -57,7 +57,7 @@ def show() -> None:
         st.html(tables.headline(before, now))
     rows = tables.level_rows(scenario.provisions, before, now)
     if now is not None:
-        st.info(banner.plain(tables.reading(rows, before, now)))
+        st.info(banner.plain(tables.reading(rows, before, now)) + "\n\n" + dealt(name, True))
     left, right = st.columns([5, 7], gap="medium")
     with left:
         sliders(name, changed)
@@ -180,15 +180,8 @@ def side_by_side(
     name: str, rows: list[dict[str, object]], before: tables.Odds, now: tables.Odds | None
 ) -> None:
     """Outcome and text, as the scenario is and with the changes."""
-    scenario = session.original(name)
-    seed = st.session_state[session.SEED]
-    own = tables.dealt(scenario, session.original_record(name, seed))
     if now is None:
-        told = say("what_if.dealt.own", seed=seed, own=own)
-    else:
-        new = tables.dealt(scenario, session.record(name, seed))
-        told = say("what_if.dealt.both", seed=seed, own=own, new=new)
-    st.caption(banner.plain(told))
+        st.caption(dealt(name, False))
     bars = charts.outcome_rows(before, now)
     title = say("what_if.ends" if now is None else "what_if.ends_both")
     figures.show(
@@ -200,6 +193,17 @@ def side_by_side(
     )
     st.html(tables.levels(rows, now is not None, tables.caption(before, now)))
     take_away(name, rows, before, now)
+
+
+def dealt(name: str, changed: bool) -> str:
+    """Whom the rounds go to, as the scenario is and with the changes, as Markdown."""
+    scenario, seed = session.original(name), st.session_state[session.SEED]
+    own = tables.dealt(scenario, session.original_record(name, seed))
+    if not changed:
+        return banner.plain(say("what_if.dealt.own", seed=seed, own=own))
+    new = tables.dealt(scenario, session.record(name, seed))
+    kind = "same" if new == own else "both"
+    return banner.plain(say(f"what_if.dealt.{kind}", seed=seed, own=own, new=new))
 
 
 def take_away(
