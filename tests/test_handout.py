@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 from handout import printed
-from handout.paper import paper, with_links
+from handout.paper import apart, paper, with_links
 from lesson import cases as lesson_cases
 from lesson import course
 from lesson import steps as lesson_steps
@@ -96,6 +96,53 @@ def test_the_key_has_every_answer_and_starts_a_page(sheet) -> None:
     assert "class='choices'" not in alone
 
 
+def test_students_do_not_get_the_answers_to_the_questions_of_the_text(sheet) -> None:
+    answers = [found.split()[:12] for found in re.split(r"^\d+\. ", sheet.answers, flags=re.M)[1:]]
+    assert len(answers) == 6
+    students = " ".join(text(printed.page(sheet)).split())
+    key = " ".join(text(printed.page(sheet, students=False, key=True)).split())
+    for first in (" ".join(words) for words in answers):
+        assert first not in students
+        assert first not in " ".join(sheet.reading.split())
+        assert first in key
+    assert "Answers" not in students
+    assert "Whom does that bind" in students
+    assert "The paragraphs of resolution 2375" not in key
+
+
+def test_the_answers_to_the_text_stand_before_those_to_the_exercises(sheet) -> None:
+    key = printed.page(sheet, students=False, key=True)
+    assert key.index("<h2>Questions</h2><ol>") < key.index("<h2>Exercises</h2>")
+    assert key.index("<h2>Exercises</h2>") < key.index("<h3>E1. ")
+
+
+def test_a_text_without_answers_is_as_before(sheet) -> None:
+    without = replace(sheet, brief="# A\n\n## Questions\n\n1. Why?\n\n## Sources\n\nB")
+    assert (without.reading, without.answers) == (without.brief, "")
+    key = printed.page(without, students=False, key=True)
+    assert "<h2>Questions</h2>" not in key
+    assert "<h2>Exercises</h2>" not in key
+    assert "<li>Why?</li>" in printed.page(without)
+
+
+def test_answers_are_a_section_of_their_own_wherever_it_stands() -> None:
+    end = ("# A\n\n", "1. b\n\n### c\n\n2. d")
+    assert apart("# A\n\n## Answers\n\n1. b\n\n### c\n\n2. d\n") == end
+    assert apart("# A\r\n\r\n## ANSWERS ##\r\n1. b\r\n## C\r\n") == ("# A\r\n\r\n## C\r\n", "1. b")
+    for whole in ("## Answers to come\n\n1. b", "Answers\n\n1. b", "### Answers\n\n1. b"):
+        assert apart(whole) == (whole, "")
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_every_question_of_the_library_has_its_answer(name) -> None:
+    reading, answers = apart(library.brief(name) or "")
+    questions = reading.split("## Questions")[1].split("## Sources")[0]
+    numbers = re.findall(r"^(\d+)\. ", questions, re.M)
+    assert re.findall(r"^(\d+)\. ", answers, re.M) == numbers
+    assert "## Answers" not in reading
+    assert "## Sources" in reading
+
+
 def test_no_stars_for_students_in_the_matrix_they_are_to_mark(sheet) -> None:
     page = printed.page(sheet)
     played = sheet.case.record.rounds[0]
@@ -148,9 +195,15 @@ def test_names_are_text_wherever_they_stand() -> None:
     solved = replace(case.solved, scenario=named)
     hostile = course.Case(case.source, (), solved, play(case.solved, 0))
     page = printed.page(
-        sheet_of(hostile, f"# {HOSTILE}\n\n| {HOSTILE} |\n|---|", (HOSTILE,)), key=True
+        sheet_of(
+            hostile,
+            f"# {HOSTILE}\n\n| {HOSTILE} |\n|---|\n\n## Answers\n\n1. Of {HOSTILE}",
+            (HOSTILE,),
+        ),
+        key=True,
     )
     assert "<img" not in page
+    assert "<li>Of &lt;img" in page[page.index("class='key'") :]
     assert page.count("&lt;img") > 20
     tags(page)
 
@@ -182,6 +235,20 @@ def test_on_paper_blocks_stay_whole_and_exercises_share_a_page(sheet) -> None:
     assert re.search(r"\.task.*\{break-inside: avoid\}", page)
     assert not re.search(r"article[^{]*\{break-inside", page)
     assert page.count("class='task'") == sum(step.question is not None for step in sheet.steps)
+
+
+def test_on_paper_what_is_shown_below_is_not_parted_from_what_says_so(sheet) -> None:
+    page = printed.page(sheet)
+    for task in re.findall(r"<div class='task'>(.*?)</article>", page, re.DOTALL):
+        assert task.startswith("<p class='said'>")
+    assert "<div class='task'><p class='said'>Each member&#x27;s likeliest vote" in page
+
+
+def test_on_paper_a_text_speaks_of_what_is_on_paper(sheet) -> None:
+    page = printed.page(sheet)
+    marks, stars = page.index("size of the mark"), page.index("the table has no stars")
+    assert page.index("<h3>E2. ") < marks < page.index("<h3>E3. ")
+    assert page.index("<h3>E5. ") < stars < page.index("<h3>E6. ")
 
 
 def test_settings_of_a_text_become_links() -> None:

@@ -10,6 +10,10 @@ from html import escape
 SETTING = re.compile(r"`([A-Za-z0-9_.]+)` to (-?\d+(?:\.\d+)?|true|false)\b")
 """An assumption and its value in a brief's text, as "`rounds` to 4"."""
 ITEM = re.compile(r"(?:[-*]|\d+\.)\s+")
+ANSWERS = re.compile(
+    r"^##[ \t]+Answers[ \t#]*\r?$(.*?)(?=^#{1,2}[ \t]|\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE
+)
+"""The section with the answers to a brief's own questions, up to the next section."""
 
 
 def paper(text: str, top: int = 2) -> str:
@@ -23,6 +27,12 @@ def paper(text: str, top: int = 2) -> str:
     """
     blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     return "".join(_block(block, top) for block in blocks if block.strip())
+
+
+def apart(text: str) -> tuple[str, str]:
+    """A brief in two: what students read, and the answers to its questions (empty without any)."""
+    answers = "\n\n".join(found.strip() for found in ANSWERS.findall(text))
+    return ANSWERS.sub("", text), answers
 
 
 def with_links(text: str, link: Callable[[str, str], str | None]) -> str:

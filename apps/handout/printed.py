@@ -13,7 +13,7 @@ import pictures
 from lesson import tables
 from lesson.course import Case, Picture, Step, View
 
-from handout.paper import paper
+from handout.paper import apart, paper
 from negotiation.english import say, sentences
 from negotiation.story import headline
 
@@ -72,7 +72,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a handout is made of: the record, the lesson's steps, and the scenario's own brief.
+    """What a handout is made of: the record, the lesson's steps, and the scenario's whole brief.
 
     `changes` are the changed assumptions in words, `address` the app's address of the same record.
     """
@@ -82,6 +82,16 @@ class Sheet:
     brief: str
     changes: Sequence[str]
     address: str
+
+    @property
+    def reading(self) -> str:
+        """The brief without the answers to its questions: all that students may see of it."""
+        return apart(self.brief)[0]
+
+    @property
+    def answers(self) -> str:
+        """The answers to the brief's questions as Markdown, empty where it gives none."""
+        return apart(self.brief)[1]
 
 
 def page(sheet: Sheet, students: bool = True, key: bool = False) -> str:
@@ -107,7 +117,7 @@ def _students(sheet: Sheet) -> str:
     fields = "".join(f"<span>{escape(say(f'handout.{k}'))}</span>" for k in ("name", "date"))
     asked = [step for step in sheet.steps if step.question]
     exercises = "".join(_exercise(i, step) for i, step in enumerate(asked, 1))
-    reading = paper(sheet.brief) if sheet.brief else _paragraphs(case.scenario.summary)
+    reading = paper(sheet.reading) if sheet.reading else _paragraphs(case.scenario.summary)
     return (
         f"<section><h1>{escape(say('handout.title', title=case.scenario.title))}</h1>"
         f"<div class='name'>{fields}</div>{reading}</section>"
@@ -126,12 +136,21 @@ def _exercise(number: int, step: Step) -> str:
     else:
         answer = f"<p>{escape(say('handout.number', unit=question.unit))}</p>"
     why = f"<p class='small'>{escape(say('handout.why'))}</p>" + "<div class='line'></div>" * LINES
+    # The last paragraph speaks of what is shown below it: no page break may part the two.
+    before, _, last = step.text.rpartition("\n\n")
     return (
         f"<article><h3>{_titled(number, step)}</h3>{_paragraphs(step.borrowed, 'small')}"
-        f"{_paragraphs(step.text)}"
-        f"<div class='task'>{shown}<p class='asked'>{escape(sentences(question.asked))}</p>"
+        f"{_paragraphs(before)}"
+        f"<div class='task'>{_paragraphs(last)}{_note(step)}{shown}"
+        f"<p class='asked'>{escape(sentences(question.asked))}</p>"
         f"{answer}{why}</div></article>"
     )
+
+
+def _note(step: Step) -> str:
+    """What to look at on paper, where the text speaks of a chart's marks or a table's stars."""
+    notes = {"wishes": say("handout.no_marks"), "stable": say("handout.no_stars")}
+    return _paragraphs(notes.get(step.key, ""))
 
 
 def _titled(number: int, step: Step) -> str:
@@ -169,7 +188,7 @@ def _blank(case: Case) -> str:
 
 def _key(sheet: Sheet) -> str:
     case = sheet.case
-    answers = ""
+    answers = _questions(sheet)
     for i, step in enumerate((step for step in sheet.steps if step.question), 1):
         assert step.question is not None
         right = say("handout.answer", answer=sentences(step.question.answer))
@@ -190,6 +209,16 @@ def _key(sheet: Sheet) -> str:
     return (
         f"<section class='key'><h1>{escape(title)}</h1>"
         f"<p>{escape(ends)}</p>{answers}{end}{_origin(sheet)}</section>"
+    )
+
+
+def _questions(sheet: Sheet) -> str:
+    """The answers to the brief's own questions, and the heading of what follows them."""
+    if not sheet.answers:
+        return ""
+    return (
+        f"<h2>{escape(say('handout.questions'))}</h2>{paper(sheet.answers)}"
+        f"<h2>{escape(say('handout.exercises'))}</h2>"
     )
 
 

@@ -36,23 +36,22 @@ def show() -> None:
         return
     with st.container(horizontal=True):
         file("students", name, seed, sheet)
-        if sheet.brief:
-            text = sheet.brief
+        if sheet.reading:
+            text = sheet.reading
             st.download_button(
                 say("handout.brief"), text, f"{name}.md", "text/markdown", on_click="ignore"
             )
-    if sheet.brief:
-        st.markdown(with_links(sheet.brief, partial(to_setting, name)))
+    if sheet.reading:
+        st.markdown(with_links(sheet.reading, partial(to_setting, name)))
     else:
         st.header(banner.plain(session.scenario(name).title), anchor=False)
         st.info(say("handout.none"))
-    exercises = replace(sheet, brief="")
-    look("look", exercises, key=False)
+    look("look", replace(sheet, brief=""), key=False)
     st.subheader(say("handout.teachers"), anchor=False)
     with st.container(horizontal=True):
         file("teacher", name, seed, sheet)
         file("both", name, seed, sheet)
-    look("look_key", exercises, key=True)
+    look("look_key", sheet, key=True)
 
 
 @st.fragment

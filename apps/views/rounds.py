@@ -86,7 +86,7 @@ def show() -> None:
     )
     with st.container(key="rounds-part"):
         panels |= PARTS[part](seen)
-    below(name, record, seen.over)
+    below(name, record, seen.over or step == 1)
     st.html(origins.folded(panels))
 
 
@@ -249,10 +249,10 @@ def ended(seen: Seen) -> Panels:
     return panels
 
 
-def below(name: str, record: Record, over: bool) -> None:
-    """At the end the figures of the time, and always the record to take away."""
+def below(name: str, record: Record, outer: bool) -> None:
+    """In the first round and at the end the figures of the time; always the record to take away."""
     figures = session.brief_section(name, "The figures")
-    if figures and over:
+    if figures and outer:
         st.markdown(f"**{say('rounds.press')}**")
         st.markdown(figures)
     st.download_button(
