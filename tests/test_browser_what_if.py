@@ -1,5 +1,7 @@
 """The What-if view in a real browser, held against the odds."""
 
+import re
+
 import pytest
 from browser import act, expect_nothing_cut_off, shoot, wait
 from browser import visit as open_page
@@ -160,3 +162,12 @@ def test_what_changes_nothing_says_so(page, address) -> None:
     act(page, question.first.click)
     expect_odds(page, "south-sudan-2016", {"regional_support": 1})
     expect(page.get_by_test_id("stAlert").first).to_contain_text("Vetoed: ")
+
+
+def test_a_slider_keeps_the_keyboard_while_the_page_changes_above_it(page, address) -> None:
+    """The reading and the note of what is changed come and go above the sliders."""
+    visit(page, f"{address}/what-if?scenario=dprk-2017")
+    page.get_by_role("slider", name="Patience").focus()
+    for value in ("0.94", "0.93", "0.92"):
+        act(page, lambda: page.keyboard.press("ArrowLeft"))
+        expect(page).to_have_url(re.compile(rf"discount={re.escape(value)}$"))

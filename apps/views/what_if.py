@@ -51,13 +51,16 @@ def show() -> None:
     except ScenarioError as error:
         st.error(banner.literal(str(error)))
         return
-    questions(name)
+    # what comes and goes has a place that stays, else sliders below would lose the keyboard's focus
+    with st.container(key="asked"):
+        questions(name)
     with st.container(key="now"):
         _style()
         st.html(tables.headline(before, now))
     rows = tables.level_rows(scenario.provisions, before, now)
-    if now is not None:
-        st.info(banner.plain(tables.reading(rows, before, now)) + "\n\n" + dealt(name, True))
+    with st.container(key="reading"):
+        if now is not None:
+            st.info(banner.plain(tables.reading(rows, before, now)) + "\n\n" + dealt(name, True))
     left, right = st.columns([5, 7], gap="medium")
     with left:
         sliders(name, changed)
