@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from changes import Changes, Value, drop_own, exact, in_use, ordered, same
 
-from negotiation.changes import STANCES
+from negotiation.changes import STANCES, stance
 from negotiation.english import say, sentences
 from negotiation.odds import odds
 from negotiation.parsing import parse
@@ -325,7 +325,7 @@ def _said(key: str, value: Value | str) -> str:
     if isinstance(value, bool):
         return say("assumptions.yes" if value else "assumptions.no")
     if key in STANCES and value in (-1, 0, 1):
-        return say(f"assumptions.stance.{('silent', 'for', 'against')[int(value)]}")
+        return say(f"assumptions.stance.{stance(value)}")
     return value if isinstance(value, str) else f"{value:.4g}"
 
 

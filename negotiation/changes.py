@@ -220,7 +220,7 @@ def says(scenario: Scenario, lever: Lever, value: Value) -> str:
         "who": who,
         "pen": names[scenario.pen],
         "measure": titles.get(rest[-1] if first == "members" else rest[0], "") if rest else "",
-        "stance": say(f"changes.stance.{name}.{_stance(value)}") if name in STANCES else "",
+        "stance": say(f"changes.stance.{name}.{stance(value)}") if name in STANCES else "",
         "times": _times(lever.today, value),
         "new": f"{value:.3g}",
         "old": f"{lever.today:.3g}",
@@ -230,7 +230,8 @@ def says(scenario: Scenario, lever: Lever, value: Value) -> str:
     return capital(say(f"changes.{name}", **words))
 
 
-def _stance(value: Value) -> str:
+def stance(value: Value) -> str:
+    """The key of a stance on the text, by its value of -1, 0 or 1."""
     return ("against", "silent", "for")[int(value) + 1]
 
 

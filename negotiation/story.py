@@ -1,6 +1,7 @@
 """A record, a scenario and odds as plain text that a student can follow."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from textwrap import indent
 from typing import Any
 
@@ -47,6 +48,12 @@ def share(p: float) -> str:
     if 0.0 < p < 0.005:
         return say("story.share.under")
     return say("story.share.over") if 0.995 <= p < 1.0 else f"{p:.0%}"
+
+
+def went_to(record: Record) -> list[tuple[str, str, list[int]]]:
+    """Whom rounds in a row went to, for what reason, and which rounds, in order."""
+    runs = groupby(record.rounds, lambda played: (played.objector, played.reason))
+    return [(member, reason, [each.round for each in same]) for (member, reason), same in runs]
 
 
 def change(provision: Provision, old: int, new: int) -> str:

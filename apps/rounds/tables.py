@@ -6,7 +6,6 @@ Every number is a button that opens the panel (`rounds.origins`) saying where it
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from itertools import groupby
 
 import reasons
 import words
@@ -95,10 +94,7 @@ def told(solved: Solved, place: Place, played: Round, ending: str) -> str:
     why = linked(story.why(scenario, played), PERCENT, panel_of("vote", played.objector, step))
     happened = escape(story.what_happened(scenario, played, ending))
     pays = linked(reasons.conceding(solved, place, played), PAYOFF, panel_of("pays"))
-    trade = solved.preferences.trade_share[place.objector]
-    if played.reason == "its_yes" and trade > 0.0:
-        said = say("rounds.story.trade", share=f"{100 * trade:.3g}%")
-        why += " " + linked(said, PERCENT, panel_of("trade", played.objector))
+    why = f"{why} {trade(solved, played.objector, played.reason)}".strip()
     name = escape(say("rounds.story.round", round=step))
     return words.mark(
         f"<section class='story' aria-live='polite'><p><strong>{name}</strong> {why} {happened}"
@@ -136,9 +132,8 @@ def told_end(solved: Solved, record: Record, odds: Mapping[str, float]) -> str:
 
 def went_to(solved: Solved, record: Record) -> str:
     """Whom the rounds went to and what for, in a sentence each."""
-    names, own, said = story.called(solved.scenario), solved.preferences, []
-    for (member, reason), same in groupby(record.rounds, lambda r: (r.objector, r.reason)):
-        numbers = [str(each.round) for each in same]
+    names, said = story.called(solved.scenario), list[str]()
+    for member, reason, numbers in story.went_to(record):
         told = say(
             f"rounds.went.{reason}",
             rounds=say(
@@ -149,11 +144,18 @@ def went_to(solved: Solved, record: Record) -> str:
             objector=names[member],
         )
         said.append(escape(told))
-        trade = own.trade_share[own.members.index(member)]
-        if reason == "its_yes" and trade > 0.0:
-            more = say("rounds.story.trade", share=f"{100 * trade:.3g}%")
-            said.append(linked(more, PERCENT, panel_of("trade", member)))
-    return sentences(" ".join(said))
+        said.append(trade(solved, member, reason))
+    return sentences(" ".join(filter(None, said)))
+
+
+def trade(solved: Solved, member: str, reason: str) -> str:
+    """Why a member's yes is worth having: its trade, where it is dealt with for that."""
+    own = solved.preferences
+    share = own.trade_share[own.members.index(member)]
+    if reason != "its_yes" or share == 0.0:
+        return ""
+    said = say("rounds.story.trade", share=f"{100 * share:.3g}%")
+    return linked(said, PERCENT, panel_of("trade", member))
 
 
 def opened(matrix: str) -> str:

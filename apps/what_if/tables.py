@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from itertools import groupby
 from typing import Any
 
 from assumptions import SEEN, Assumption, apart
@@ -12,7 +11,7 @@ from tables import STYLE
 from negotiation.english import capital, listed, say
 from negotiation.record import Record
 from negotiation.scenario import OUTCOMES, Provision, Scenario
-from negotiation.story import called, share
+from negotiation.story import called, share, went_to
 from what_if.odds import Measure
 
 Odds = Mapping[str, Any]
@@ -222,14 +221,10 @@ def _text_said(before: Odds, now: Odds) -> str:
 def dealt(scenario: Scenario, record: Record) -> str:
     """Whom the rounds of a record go to, and for what, in order."""
     names = called(scenario)
-    runs = [
-        (member, reason, len(list(same)))
-        for (member, reason), same in groupby(record.rounds, lambda r: (r.objector, r.reason))
-    ]
     said = [
         say(f"what_if.dealt.{reason}", objector=names[member])
-        + (f" {say('what_if.dealt.times', count=count)}" if count > 1 else "")
-        for member, reason, count in runs
+        + (f" {say('what_if.dealt.times', count=len(rounds))}" if len(rounds) > 1 else "")
+        for member, reason, rounds in went_to(record)
     ]
     return "; ".join(said) or say("what_if.dealt.nobody")
 
